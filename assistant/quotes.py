@@ -1,0 +1,73 @@
+"""Cut, verify, cite: the only place where the report's words become quotes."""
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from assistant.types import Citation, Quote
+from index.types import Paragraph, Report, Sentence
+
+
+class NotVerbatimError(Exception):
+    """A quote is not the slice of the paragraph that it says it is: a bug, and the answer must not leave."""
+
+
+def cut(paragraph: Paragraph, sentences: Sequence[Sentence]) -> tuple[Quote, ...]:
+    """Quotes of whole sentences, in the order they stand; neighbours become one quote with the space between them."""
+    runs: list[list[Sentence]] = []
+    for sentence in sorted(set(sentences), key=lambda s: s.start):
+        last = runs[-1][-1] if runs else None
+        together = (
+            last is not None
+            and last.item == sentence.item
+            and paragraph.text[last.end : sentence.start].strip(" ") == ""
+        )
+        if together:
+            runs[-1].append(sentence)
+        else:
+            runs.append([sentence])
+    quotes = []
+    for run in runs:
+        start, end, item = run[0].start, run[-1].end, run[0].item
+        lead = paragraph.items[item].lead if item is not None else None
+        quotes.append(Quote(paragraph.text[start:end], start, end, lead))
+    return tuple(quotes)
+
+
+def verify(paragraph: Paragraph, quote: Quote) -> None:
+    """Raises `NotVerbatimError` unless the quote is exactly its slice of the paragraph, and not empty."""
+    if not quote.text.strip() or paragraph.text[quote.start : quote.end] != quote.text:
+        raise NotVerbatimError(f"{paragraph.label} [{quote.start}:{quote.end}] is not {quote.text!r}")
+
+
+def cite(report: Report, paragraph: Paragraph, sentences: Sequence[Sentence]) -> tuple[Citation, ...]:
+    """Citations of the chosen sentences of one paragraph: one for the paragraph, one for each of its bullets.
+
+    Every quote is verified. Items without a mark (fields, rows) are cited as the part they stand in.
+    """
+
+    def mark(sentence: Sentence) -> str:
+        return (paragraph.items[sentence.item].mark or "") if sentence.item is not None else ""
+
+    section = report.sections[paragraph.section] if paragraph.section is not None else None
+    citations = []
+    for item, group in groupby(sorted(set(sentences), key=lambda s: s.start), key=mark):
+        quotes = cut(paragraph, list(group))
+        for quote in quotes:
+            verify(paragraph, quote)
+        citations.append(
+            Citation(
+                report=report.id,
+                title=report.front.title,
+                publisher=report.front.publisher,
+                published=report.front.published,
+                paragraph=paragraph.number,
+                item=item or None,
+                label=f"{paragraph.label}({item})" if item else paragraph.label,
+                section=section.path if section is not None else (),
+                grade=section.grade if section is not None else None,
+                page=paragraph.page,
+                quotes=quotes,
+                url=f"/reports/{report.id}#{paragraph.anchor}{item}",
+            )
+        )
+    return tuple(citations)

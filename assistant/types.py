@@ -1,0 +1,86 @@
+"""The records of the assistant: frozen, slotted, sequences are tuples."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from index.types import Grade
+
+Status = Literal["answered", "partial", "clarify", "not_in_report", "out_of_scope"]
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A verified slice: `text` is characters `start` to `end` (exclusive) of its paragraph's text.
+
+    `lead` is the printed line that the quoted item stands under ("Within three months", "Published"), or None.
+    """
+
+    text: str
+    start: int
+    end: int
+    lead: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Quotes of one paragraph, or of one item of it, and where they stand.
+
+    `paragraph` is the number as printed, None for what has none; `item` is "a", "b" … for a bullet.
+    `published` is an ISO 8601 date. `page` is 1-based.
+    """
+
+    report: str
+    title: str
+    publisher: str | None
+    published: str | None
+    paragraph: str | None
+    item: str | None
+    label: str
+    section: tuple[str, ...]
+    grade: Grade | None
+    page: int | None
+    quotes: tuple[Quote, ...]
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Paragraphs searched, paragraphs cited, and whether every paragraph that answers is cited."""
+
+    searched: int
+    matched: int
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one question got. `citations` are best first, and empty unless answered or partial.
+
+    `reason` is one sentence, empty when answered. `fingerprint`: same fingerprint, same answer.
+    """
+
+    question: str
+    standalone: str
+    status: Status
+    citations: tuple[Citation, ...]
+    nearest: tuple[Citation, ...]
+    options: tuple[str, ...]
+    reason: str
+    coverage: Coverage
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question of a conversation with its answer. `reports` are the ids that were asked, empty for all."""
+
+    answer: Answer
+    reports: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """Turns in order. `id` is None for one that is not kept."""
+
+    id: str | None = None
+    turns: tuple[Turn, ...] = ()

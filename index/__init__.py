@@ -1,0 +1,1 @@
+"""A report becomes something searchable. Knows nothing of conversations, answers or HTTP."""

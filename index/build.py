@@ -1,0 +1,268 @@
+"""The build on one page: reports -> passages -> vectors -> a library beside the old one -> renamed into place."""
+
+import hashlib
+import secrets
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import msgspec
+import numpy as np
+
+from index import library as lib
+from index.encoder import DIMENSION, LIMIT, MODEL_SHA256, TorchEncoder, model_folder, open_tokenizer
+from index.errors import LibraryError, ReportError
+from index.passages import make_passages
+from index.sources import Source, read_report
+from index.types import SIZES, Encoder, Passage, Report, Vectors
+
+STAGING = ".building-"
+CHUNK = 64  # passages encoded between two reports of progress
+ENCODER_FILES = ("model.onnx", "tokenizer.json")
+
+
+class BuildEncoder(Encoder, Protocol):
+    """An encoder that can write itself into a library, to be opened for asking."""
+
+    def export(self, folder: Path) -> None:
+        """Write the encoder's files into `folder`, which exists."""
+        ...
+
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done, how much of it is done, and how much there is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build did: its manifest, notes on each report by id, and how many rows were newly embedded."""
+
+    manifest: lib.Manifest
+    notes: dict[str, tuple[str, ...]]
+    embedded: int
+
+
+def why_stale(folder: Path, sources: tuple[Source, ...]) -> str | None:
+    """Why the library must be built before it can answer from `sources` and what it holds; None where it need not."""
+    try:
+        manifest = lib.read_manifest(folder)
+    except LibraryError as error:
+        return str(error)
+    known = {entry.id: entry for entry in manifest.reports}
+    for source in sources:
+        if source.id not in known:
+            return f"the report {source.id} is not in the library yet"
+        if known[source.id].fingerprint != source.fingerprint:
+            return f"the report {source.id} has changed"
+    if manifest.model != MODEL_SHA256:
+        return "the library was built with another embedding model"
+    if manifest.code != lib.code_fingerprint():
+        return "the library was built by another version of Pilcrow"
+    return None
+
+
+def merge(kept: Sequence[Source], given: Sequence[Source]) -> tuple[Source, ...]:
+    """The reports of the library with those given added, or put in place of the ones with their id; in order of id."""
+    merged = {source.id: source for source in (*kept, *given)}
+    return tuple(merged[name] for name in sorted(merged))
+
+
+def build_library(
+    folder: Path,
+    sources: tuple[Source, ...],
+    *,
+    progress: Progress = lambda what, done, total: None,
+    strict: bool = False,
+    open_encoder: Callable[[], BuildEncoder] = TorchEncoder,
+    count_pieces: Callable[[str], int] | None = None,
+) -> Built:
+    """Build the library of `sources` in `folder`. Killed at any moment it leaves the old library whole.
+
+    Passages that the old library holds are not embedded again, and the model is only loaded when something is.
+    Raises `ReportError` for a report that cannot be read, and with `strict` for gaps and repeats in the numbering;
+    `LibraryError` where another build is running, or the folder cannot be written.
+    """
+    from filelock import FileLock, Timeout
+
+    if not sources:
+        raise ReportError("There is no report to index. Give a file or a folder: pilcrow index PATH")
+    count = count_pieces or _piece_counter()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with FileLock(folder / ".lock", timeout=0):
+            return _build(folder, sources, progress, strict, open_encoder, count)
+    except Timeout:
+        raise LibraryError(f"Another build of the library in {folder} is running. Wait until it is done.") from None
+    except OSError as error:
+        raise LibraryError(
+            f"The library cannot be written: {error.filename or folder}: {error.strerror}. The old one is untouched."
+        ) from None
+
+
+def _piece_counter() -> Callable[[str], int]:
+    tokenizer = open_tokenizer(model_folder() / "tokenizer.json")
+    return lambda text: len(tokenizer.encode(text).ids)
+
+
+def _build(
+    folder: Path,
+    sources: tuple[Source, ...],
+    progress: Progress,
+    strict: bool,
+    open_encoder: Callable[[], BuildEncoder],
+    count: Callable[[str], int],
+) -> Built:
+    reports: list[Report] = []
+    passages: list[Passage] = []
+    for position, source in enumerate(sources):
+        progress("reading", position, len(sources))
+        report = read_report(source)
+        if strict and report.notes:
+            raise ReportError(f"{source.file}: {'; '.join(report.notes)}. Without --strict it is indexed all the same.")
+        reports.append(report)
+        passages += make_passages(report, position=position, count_pieces=count, limit=LIMIT)
+    progress("reading", len(sources), len(sources))
+
+    for left in folder.glob(f"{STAGING}*"):  # of builds that were killed
+        shutil.rmtree(left)
+    staging = folder / f"{STAGING}{secrets.token_hex(4)}"
+    staging.mkdir()
+    try:
+        old = _old_build(folder)
+        digests = np.stack([_digest(p.embed_text) for p in passages])
+        vectors, encoder, embedded = _embed(passages, digests, old, open_encoder, progress)
+        progress("writing", 0, 1)
+        _write(staging, sources, reports, passages, digests, vectors)
+        _write_encoder(staging / "encoder", old, encoder or open_encoder)
+        manifest = _publish(folder, staging, sources, reports, len(passages))
+        progress("writing", 1, 1)
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+    return Built(manifest, {report.id: report.notes for report in reports}, embedded)
+
+
+def _digest(text: str) -> np.ndarray[tuple[int], np.dtype[np.uint8]]:
+    return np.frombuffer(hashlib.blake2b(text.encode(), digest_size=16).digest(), dtype=np.uint8)
+
+
+def _old_build(folder: Path) -> Path | None:
+    """The folder of the build that stands, where it is whole and has vectors of the same model."""
+    try:
+        manifest = lib.read_manifest(folder)
+        lib.check_files(folder, manifest)
+    except LibraryError:
+        return None
+    return folder / manifest.folder if manifest.model == MODEL_SHA256 else None
+
+
+def _embed(
+    passages: list[Passage],
+    digests: np.ndarray[tuple[int, int], np.dtype[np.uint8]],
+    old: Path | None,
+    open_encoder: Callable[[], BuildEncoder],
+    progress: Progress,
+) -> tuple[Vectors, Callable[[], BuildEncoder] | None, int]:
+    """Vectors, shape (passages, 384); the opened encoder, where one was needed; and how many were embedded."""
+    from index import dense
+
+    known: dict[bytes, Vectors] = {}
+    if old is not None:
+        old_vectors = dense.all_vectors(dense.read_dense(old / "dense.faiss"))
+        old_digests = np.load(old / "digests.npy", allow_pickle=False)
+        known = {digest.tobytes(): vector for digest, vector in zip(old_digests, old_vectors, strict=True)}
+    missing: dict[bytes, str] = {}
+    for digest, passage in zip(digests, passages, strict=True):
+        if digest.tobytes() not in known:
+            missing[digest.tobytes()] = passage.embed_text
+    opened: BuildEncoder | None = None
+    if missing:
+        progress("loading the embedding model", 0, 1)
+        opened = open_encoder()
+        # Alike lengths together: a batch is padded to its longest text.
+        todo = sorted(missing.items(), key=lambda pair: (len(pair[1]), pair[0]))
+        for start in range(0, len(todo), CHUNK):
+            progress("embedding", start, len(todo))
+            chunk = todo[start : start + CHUNK]
+            found = opened.encode([text for _, text in chunk])
+            known.update((digest, vector) for (digest, _), vector in zip(chunk, found, strict=True))
+        progress("embedding", len(todo), len(todo))
+    vectors = np.stack([known[digest.tobytes()] for digest in digests]).astype(np.float32)
+    return vectors, (lambda: opened) if opened is not None else None, len(missing)
+
+
+def _write(
+    staging: Path,
+    sources: tuple[Source, ...],
+    reports: list[Report],
+    passages: list[Passage],
+    digests: np.ndarray[tuple[int, int], np.dtype[np.uint8]],
+    vectors: Vectors,
+) -> None:
+    from index import dense, sparse
+
+    for name in ("reports", "sources", "sparse", "encoder"):
+        (staging / name).mkdir()
+    for source, report in zip(sources, reports, strict=True):
+        (staging / "reports" / f"{report.id}.json").write_bytes(msgspec.json.encode(report))
+        home = staging / "sources" / source.id
+        home.mkdir()
+        (home / source.file).write_bytes(source.data)
+        if source.toml:
+            (home / "report.toml").write_bytes(source.toml)
+    places = np.array([(p.report, p.paragraph, p.start, p.end, SIZES.index(p.size)) for p in passages], dtype=np.int32)
+    np.save(staging / "places.npy", places, allow_pickle=False)
+    np.save(staging / "digests.npy", digests, allow_pickle=False)
+    if vectors.shape[1] != DIMENSION or len(vectors) != len(passages):
+        raise ValueError(f"vectors of shape {vectors.shape} for {len(passages)} passages")
+    dense.write_dense(vectors, staging / "dense.faiss")
+    sparse.write_sparse(passages, staging / "sparse")
+
+
+def _write_encoder(target: Path, old: Path | None, open_encoder: Callable[[], BuildEncoder]) -> None:
+    """The exported encoder of the old build where it has one, else a new export."""
+    if old is not None and all((old / "encoder" / name).is_file() for name in ENCODER_FILES):
+        for name in ENCODER_FILES:
+            shutil.copyfile(old / "encoder" / name, target / name)
+    else:
+        open_encoder().export(target)
+
+
+def _publish(
+    folder: Path, staging: Path, sources: tuple[Source, ...], reports: list[Report], rows: int
+) -> lib.Manifest:
+    """Bring the staged build to the disk, name it, replace the manifest in one step, remove other builds."""
+    files = {}
+    for file in sorted(path for path in staging.rglob("*") if path.is_file()):
+        if file.name.endswith(".lock"):  # tantivy's, of its writer
+            file.unlink()
+            continue
+        lib.sync(file)
+        files[file.relative_to(staging).as_posix()] = lib.FileEntry(file.stat().st_size, lib.file_digest(file))
+    for inner in [*(path for path in staging.rglob("*") if path.is_dir()), staging]:
+        lib.sync(inner)
+    identity = lib.library_id(sources)
+    target = folder / f"b-{identity[:12]}-{secrets.token_hex(4)}"
+    staging.rename(target)
+    entries = tuple(
+        lib.ReportEntry(source.id, source.file, source.sha256, source.fingerprint, len(report.numbered))
+        for source, report in zip(sources, reports, strict=True)
+    )
+    manifest = lib.Manifest(
+        lib.FORMAT, identity, target.name, lib.code_fingerprint(), MODEL_SHA256, rows, entries, files
+    )
+    draft = folder / f"{STAGING}{lib.MANIFEST}"
+    try:
+        draft.write_bytes(msgspec.json.format(msgspec.json.encode(manifest), indent=1))
+        lib.sync(draft)
+        draft.replace(folder / lib.MANIFEST)
+    except OSError:
+        draft.unlink(missing_ok=True)
+        shutil.rmtree(target, ignore_errors=True)
+        raise
+    lib.sync(folder)
+    for other in folder.glob("b-*"):
+        if other != target:
+            shutil.rmtree(other, ignore_errors=True)
+    return manifest

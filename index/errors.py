@@ -1,0 +1,40 @@
+"""Errors that are shown to the user: what is wrong, where, and what to do.
+
+UserError
+├── ReportError      a report (or the TOML beside it) cannot be read
+├── LibraryError     the library on disk is missing, damaged, foreign or locked
+├── ConfigError      a setting is unknown or has a wrong value
+├── QuestionError    a question is empty, too long, or names what does not exist
+└── NotFoundError    a report, paragraph or conversation that does not exist
+
+They are caught in two places: the command line's `main` and `web/errors.py`.
+Everything else is a bug and keeps its traceback.
+"""
+
+
+class UserError(Exception):
+    """An error whose message is written for the person at the keyboard, one sentence or two."""
+
+
+class ReportError(UserError):
+    """A report, or the TOML beside it, cannot be read."""
+
+
+class LibraryError(UserError):
+    """The library on disk is missing, damaged, foreign or locked."""
+
+
+class ConfigError(UserError):
+    """A setting is unknown or has a wrong value."""
+
+
+class QuestionError(UserError):
+    """A question that cannot be asked. `field` names the part of the request that is wrong."""
+
+    def __init__(self, message: str, *, field: str = "question") -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class NotFoundError(UserError):
+    """A report, paragraph or conversation that does not exist."""

@@ -1,0 +1,55 @@
+"""The front page: title, authority, dates and the other fields that are printed there."""
+
+import re
+
+from index.types import Front, Line
+
+FIELD = re.compile(r"^([A-Z][^:.?!]{1,40}):[ \t]+(\S.*)$")
+MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul",
+            "august aug", "september sep sept", "october oct", "november nov", "december dec",
+        ), 1
+    )
+    for name in names.split()
+}  # fmt: skip
+DATE = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)?\s+([A-Za-z]+)\.?,?\s+(\d{4})\b")
+
+
+def parse_date(text: str) -> str | None:
+    """The first date written out in `text` ("22 July 2011") as ISO 8601, or None."""
+    for day, month, year in DATE.findall(text):
+        number = MONTHS.get(month.lower())
+        if number and 1 <= int(day) <= 31:
+            return f"{year}-{number:02d}-{int(day):02d}"
+    return None
+
+
+def read_front(lines: list[Line], *, name: str, overrides: dict[str, str]) -> Front:
+    """What the lines before the contents list (or the first section) tell.
+
+    The title is the first heading, or the first line; a line right after it that is neither field nor
+    sentence is the authority inspected. `overrides` (title, authority, publisher, published) come from the TOML
+    beside the report and win. Without any title the report is called by its file's `name`.
+    """
+    texts = [line for line in lines if line.text]
+    titles = [position for position, line in enumerate(texts) if line.heading] or ([0] if texts else [])
+    title = texts[titles[0]].text if titles else name
+    authority = None
+    if titles and titles[0] + 1 < len(texts):
+        after = texts[titles[0] + 1]
+        if not after.heading and not FIELD.match(after.text) and len(after.text) < 80 and not after.text.endswith("."):
+            authority = after.text
+    fields = tuple((match[1], match[2]) for line in texts if (match := FIELD.match(line.text)))
+    published = next((parse_date(v) for k, v in fields if "publi" in k.lower()), None)
+    if authority and authority.casefold() not in title.casefold():
+        title = f"{title}: {authority}"
+    return Front(
+        title=overrides.get("title", title),
+        authority=overrides.get("authority", authority),
+        publisher=overrides.get("publisher"),
+        published=overrides.get("published", published),
+        fields=fields,
+    )

@@ -1,0 +1,42 @@
+"""Rankings of rows -> hits: paragraphs in the order of their fused ranks."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from index.types import Hit
+
+RANK_CONSTANT = 10
+"""Measured on 130 first questions with four rankings: 5, 10, 20, 60 bring a best paragraph first for .62, .64, .59, .61
+and recall .79, .78, .78, .75 of the best in five. The usual 60 is meant for rankings of thousands."""
+
+
+def fuse(
+    rankings: Sequence[Sequence[tuple[int, float]]], places: npt.NDArray[np.int32], *, similarity: dict[int, float]
+) -> list[Hit]:
+    """Reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009) over paragraphs.
+
+    Each ranking lists (row, score), best first; a paragraph's rank in it is that of its best row, counted in
+    paragraphs. Equal scores in one ranking share a rank, so that an arbitrary order decides nothing. `places`, shape
+    (rows, 2 or more), starts with report and paragraph of each row. `similarity` gives rows their cosine. Ties are in
+    order of position.
+    """
+    scores: dict[tuple[int, int], float] = {}
+    best: dict[tuple[int, int], float] = {}
+    for ranking in rankings:
+        seen: set[tuple[int, int]] = set()
+        rank, previous = 0, float("nan")
+        for row, score in ranking:
+            place = (int(places[row, 0]), int(places[row, 1]))
+            if place in seen:
+                continue
+            if score != previous:
+                rank, previous = len(seen) + 1, score
+            seen.add(place)
+            scores[place] = scores.get(place, 0.0) + 1.0 / (RANK_CONSTANT + rank)
+    for row, cosine in similarity.items():
+        place = (int(places[row, 0]), int(places[row, 1]))
+        best[place] = max(best.get(place, -1.0), cosine)
+    order = sorted(scores, key=lambda place: (-round(scores[place], 9), place))
+    return [Hit(place[0], place[1], round(scores[place], 9), best.get(place, -1.0)) for place in order]

@@ -1,0 +1,244 @@
+"""The library on disk: one folder with a manifest, opened only when every byte is what the manifest says.
+
+    manifest.json         what is in the library; replaced in one step, so there is always a whole library
+    b-…/                  one build, named by the manifest: reports/ sources/ sparse/ encoder/
+                          dense.faiss  places.npy  digests.npy
+
+The row contract: passage i, embedding row i, FAISS id i and BM25 document i are the same thing. A library
+that breaks it refuses to open. Nothing is pickled.
+"""
+
+import hashlib
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from index.encoder import MODEL_SHA256, OnnxEncoder
+from index.errors import LibraryError, NotFoundError
+from index.sources import Source
+from index.types import Encoder, Report
+
+FORMAT = 1
+MANIFEST = "manifest.json"
+REBUILD = "Rebuild it: pilcrow index --rebuild"
+
+
+@dataclass(frozen=True, slots=True)
+class FileEntry:
+    """A file of the build: size in bytes and SHA-256."""
+
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportEntry:
+    """A report of the library. `fingerprint` is of its file, its TOML and its name."""
+
+    id: str
+    file: str
+    sha256: str
+    fingerprint: str
+    paragraphs: int
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What is in the library. `id` is of everything the build was made from: same id, same answers."""
+
+    format: int
+    id: str
+    folder: str
+    code: str
+    model: str
+    rows: int
+    reports: tuple[ReportEntry, ...]
+    files: dict[str, FileEntry]
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """All indexed reports, open for asking.
+
+    `places`, shape (rows, 5), int32: report, paragraph, start, end and size (a position in `SIZES`) of each passage.
+    """
+
+    folder: Path
+    id: str
+    reports: tuple[Report, ...]
+    places: npt.NDArray[np.int32]
+    dense: Any
+    sparse: Any
+    encoder: Encoder
+
+    def position(self, report_id: str) -> int:
+        """Where a report stands in `reports`. Raises `NotFoundError` with the ids that exist."""
+        for position, report in enumerate(self.reports):
+            if report.id == report_id:
+                return position
+        known = ", ".join(report.id for report in self.reports)
+        raise NotFoundError(f"There is no report {report_id!r} in the library. It has: {known}.")
+
+
+@lru_cache(maxsize=1)
+def code_fingerprint() -> str:
+    """SHA-256 of the code that reads reports and makes passages: other code, other library."""
+    digest = hashlib.sha256()
+    root = Path(__file__).parent
+    for file in sorted(root.rglob("*.py")):
+        digest.update(file.relative_to(root).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def library_id(sources: tuple[Source, ...]) -> str:
+    """SHA-256 of all that a build of `sources` is made from: the reports, the code, the model, the format."""
+    parts = [str(FORMAT), code_fingerprint(), MODEL_SHA256, *(source.fingerprint for source in sources)]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """The manifest of the library in `folder`.
+
+    Raises `LibraryError` where it is missing, damaged or of another format.
+    """
+    file = folder / MANIFEST
+    try:
+        data = file.read_bytes()
+    except FileNotFoundError:
+        raise LibraryError(f"There is no library in {folder}. Build it: pilcrow index") from None
+    except OSError as error:
+        raise LibraryError(f"{file} cannot be read ({error.strerror}). Check the permissions of the folder.") from None
+    try:
+        if msgspec.json.decode(data, type=dict[str, Any]).get("format") != FORMAT:
+            raise LibraryError(f"The library in {folder} was made by another version of Pilcrow. {REBUILD}")
+        manifest = msgspec.json.decode(data, type=Manifest)
+    except msgspec.DecodeError as error:
+        raise LibraryError(f"{file} is damaged ({error}). {REBUILD}") from None
+    for name in (manifest.folder, *manifest.files):
+        if Path(name).is_absolute() or ".." in Path(name).parts:
+            raise LibraryError(f"{file} is damaged: it names {name!r}, outside the library. {REBUILD}")
+    return manifest
+
+
+def check_files(folder: Path, manifest: Manifest) -> None:
+    """Raises `LibraryError` naming the first file that is missing or is not what the manifest says."""
+    for name, entry in manifest.files.items():
+        file = folder / manifest.folder / name
+        try:
+            size = file.stat().st_size
+            if size != entry.size:
+                raise LibraryError(f"{file} is damaged: {size:,} bytes instead of {entry.size:,}. {REBUILD}")
+            found = file_digest(file)
+        except FileNotFoundError:
+            raise LibraryError(f"{file} is missing. {REBUILD}") from None
+        except OSError as error:
+            raise LibraryError(f"{file} cannot be read ({error.strerror}). {REBUILD}") from None
+        if found != entry.sha256:
+            raise LibraryError(f"{file} is damaged: its checksum is not the one it was written with. {REBUILD}")
+
+
+def file_digest(file: Path) -> str:
+    """SHA-256 of a file's bytes, in hexadecimal."""
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def open_library(folder: Path, *, open_encoder: Callable[[Path], Encoder] = OnnxEncoder) -> Library:
+    """Open the library in `folder`; every file is checked first (0.1 s for the 92 MB of one report and the encoder).
+
+    Raises `LibraryError` where it is missing, damaged, foreign, or breaks the row contract.
+    """
+    manifest = read_manifest(folder)
+    try:
+        check_files(folder, manifest)
+    except LibraryError:
+        # A build may have replaced the manifest, and removed the build that it named, since it was read.
+        newer = read_manifest(folder)
+        if newer.folder == manifest.folder:
+            raise
+        manifest = newer
+        check_files(folder, manifest)
+    return _open(folder, manifest, open_encoder)
+
+
+def _open(folder: Path, manifest: Manifest, open_encoder: Callable[[Path], Encoder]) -> Library:
+    from index import dense, sparse
+
+    build = folder / manifest.folder
+    try:
+        reports = tuple(
+            msgspec.json.decode((build / "reports" / f"{entry.id}.json").read_bytes(), type=Report)
+            for entry in manifest.reports
+        )
+        places = np.load(build / "places.npy", allow_pickle=False)
+        library = Library(
+            folder=folder,
+            id=manifest.id,
+            reports=reports,
+            places=places,
+            dense=dense.read_dense(build / "dense.faiss"),
+            sparse=sparse.read_sparse(build / "sparse"),
+            encoder=open_encoder(build / "encoder"),
+        )
+    except (msgspec.DecodeError, OSError, RuntimeError, ValueError) as error:
+        raise LibraryError(f"The library in {folder} does not open: {error} {REBUILD}") from None
+    rows = {"manifest": manifest.rows, "places": len(places), "dense": library.dense.ntotal}
+    rows["sparse"] = sparse.count_rows(library.sparse)
+    if len(set(rows.values())) != 1 or places.shape[1:] != (5,):
+        raise LibraryError(f"The library in {folder} breaks the row contract: {rows}. {REBUILD}")
+    if library.dense.d != library.encoder.dimension:
+        raise LibraryError(
+            f"The library in {folder} holds vectors of {library.dense.d} dimensions, "
+            f"the encoder makes {library.encoder.dimension}. {REBUILD}"
+        )
+    return library
+
+
+def stored_sources(folder: Path) -> tuple[Source, ...]:
+    """The reports that the library keeps copies of, in order of id; none where there is no library.
+
+    They are found even where the manifest is damaged, so that a rebuild loses no report. A copy that is itself
+    damaged raises `LibraryError` with the report to give again.
+    """
+    try:
+        manifest: Manifest | None = read_manifest(folder)
+    except LibraryError:
+        manifest = None
+    builds = sorted(folder.glob("b-*/sources"), key=lambda path: path.stat().st_mtime)
+    if manifest is not None:
+        builds = [folder / manifest.folder / "sources"]
+    if not builds:
+        return ()
+    sources = []
+    for home in sorted(builds[-1].glob("*/")):
+        files = [file for file in home.iterdir() if file.name != "report.toml"]
+        if len(files) == 1:
+            toml = home / "report.toml"
+            sources.append(
+                Source(home.name, files[0].name, files[0].read_bytes(), toml.read_bytes() if toml.exists() else b"")
+            )
+    if manifest is not None:
+        kept = {source.id: source.fingerprint for source in sources}
+        for entry in manifest.reports:
+            if kept.get(entry.id) != entry.fingerprint:
+                raise LibraryError(
+                    f"The library's copy of the report {entry.id!r} is damaged. "
+                    f"Give the file again: pilcrow index --rebuild PATH/{entry.file}"
+                )
+    return tuple(sources)
+
+
+def sync(path: Path) -> None:
+    """Have the operating system write a file, or the names in a folder, to the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,76 @@
+"""Markdown -> lines.
+
+Line by line, and not by Markdown's own block rules: those let a list swallow the paragraph after it and
+renumber what the report numbered. Only marks inside a line are read by the CommonMark parser.
+"""
+
+import re
+from functools import lru_cache
+
+from markdown_it import MarkdownIt
+
+from index.errors import ReportError
+from index.types import Line
+
+HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*$")
+BULLET = re.compile(r"^[ \t]*[-*+•][ \t]+(?=\S)")
+RULE = re.compile(r"^ {0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})$")
+EDGE = " \r\n\f\v\u00a0"  # not the tab: an empty last cell of a table row is still a cell
+GLUED = re.compile(r"(?<=\S)\*{4}(?=\S)")
+"""Two bold runs without a space between them (`**Title****Grade 2**`), which CommonMark reads as one."""
+BOLD_HTML = {"<b>": 1, "</b>": -1, "<strong>": 1, "</strong>": -1}
+
+
+@lru_cache(maxsize=1)
+def _parser() -> MarkdownIt:
+    return MarkdownIt("commonmark", {"html": True})
+
+
+def read_markdown(data: bytes, *, name: str) -> tuple[Line, ...]:
+    """The lines of a Markdown file that hold anything, in order.
+
+    Raises `ReportError` where the bytes are not UTF-8 text, with the line number of the first wrong byte.
+    """
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise ReportError(
+            f"{name}: line {line} is not UTF-8 text (byte {error.start}). Save the file as UTF-8 and index it again."
+        ) from None
+    if "\x00" in text:
+        raise ReportError(f"{name}: this is not a text file (it holds zero bytes). Give a Markdown or text file.")
+    return tuple(_line(raw) for raw in re.split(r"\r\n|\r|\n", text) if raw.strip())
+
+
+def _line(raw: str) -> Line:
+    if RULE.match(raw):
+        return Line("", rule=True)
+    if heading := HEADING.match(raw):
+        text, bold = _plain(heading[2])
+        return Line(text, heading=len(heading[1]), bold=bold)
+    if bullet := BULLET.match(raw):
+        text, bold = _plain(raw[bullet.end() :])
+        return Line(text, bullet=True, bold=bold)
+    text, bold = _plain(raw)
+    return Line(text, bold=bold)
+
+
+def _plain(raw: str) -> tuple[str, bool]:
+    """The text of one line without its marks, and whether all of it was bold."""
+    if not any(mark in raw for mark in "*_`[<\\&!"):
+        return raw.strip(EDGE), False
+    tokens = _parser().parseInline(GLUED.sub("** **", raw.strip(EDGE)))[0].children or []
+    parts: list[str] = []
+    depth, plain_seen, bold_seen = 0, False, False
+    for token in tokens:
+        if token.type in ("strong_open", "strong_close"):
+            depth += 1 if token.type == "strong_open" else -1
+        elif token.type == "html_inline":
+            depth += BOLD_HTML.get(token.content.lower(), 0)
+        elif token.content:
+            parts.append(token.content)
+            if token.content.strip():
+                bold_seen |= depth > 0
+                plain_seen |= depth <= 0
+    return "".join(parts).strip(EDGE), bold_seen and not plain_seen

@@ -1,0 +1,91 @@
+"""Words: BM25 by tantivy, over the same rows as the vectors."""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import tantivy
+
+from index.types import Passage, Size
+
+FIELD, ROW, SIZE = "text", "row", "size"
+TOKENIZER = "pilcrow"
+# A word may hold "&" and "'": A&E is one word, children's is children.
+TOKEN = r"[\p{L}\p{N}]+(?:[&'][\p{L}\p{N}]+)*"
+# Function words and the words that questions are made of. They are in most questions and in most passages, and say
+# nothing about which passage answers. Negations stay.
+STOPWORDS = re.findall(
+    r"\w+",
+    """a about all also am an and any anything are as at be been but by can could did do does for from give
+had has have he her his how i if in into is it its just like may me might more most much my of on or our out over say
+says said she should so some tell than that the their them then there these they this those to us was we were what
+when where which who whom whose why will with would you your""",
+)
+
+
+@lru_cache(maxsize=1)
+def _analyzer() -> Any:
+    return (
+        tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.regex(TOKEN))
+        .filter(tantivy.Filter.lowercase())
+        .filter(tantivy.Filter.ascii_fold())
+        .filter(tantivy.Filter.custom_stopword(STOPWORDS))
+        .filter(tantivy.Filter.stemmer("english"))
+        .build()
+    )
+
+
+def stems(text: str) -> list[str]:
+    """The words of `text` as they are compared: lower case, without accents, stemmed, function words left out."""
+    return list(_analyzer().analyze(text.replace("’", "'")))
+
+
+def write_sparse(passages: Sequence[Passage], folder: Path) -> None:
+    """Write a tantivy index into the empty `folder`; passage i is the document whose row is i."""
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field(FIELD, tokenizer_name=TOKENIZER, index_option="freq")
+    builder.add_text_field(SIZE, tokenizer_name="raw", index_option="basic")
+    builder.add_integer_field(ROW, stored=True)
+    index = tantivy.Index(builder.build(), path=str(folder))
+    index.register_tokenizer(TOKENIZER, _analyzer())
+    writer = index.writer(num_threads=1)
+    for row, passage in enumerate(passages):
+        document = tantivy.Document()
+        document.add_text(FIELD, passage.embed_text.replace("’", "'"))
+        document.add_text(SIZE, passage.size)
+        document.add_integer(ROW, row)
+        writer.add_document(document)
+    writer.commit()
+    writer.wait_merging_threads()
+
+
+def read_sparse(folder: Path) -> Any:
+    """The tantivy index in `folder`. Raises `ValueError` where it is not one."""
+    index = tantivy.Index.open(str(folder))
+    index.register_tokenizer(TOKENIZER, _analyzer())
+    return index
+
+
+def count_rows(index: Any) -> int:
+    """How many documents the index holds."""
+    return int(index.searcher().num_docs)
+
+
+def search_sparse(index: Any, text: str, *, size: Size, most: int) -> list[tuple[int, float]]:
+    """The (row, BM25 score) of up to `most` passages of one size that share a word with `text`, best first.
+
+    Ties are in order of row. The query is made of terms and never parsed, so no character in it is special.
+    """
+    schema = index.schema
+    terms = [tantivy.Query.term_query(schema, FIELD, stem) for stem in dict.fromkeys(stems(text))]
+    if not terms:
+        return []
+    words = tantivy.Query.boolean_query([(tantivy.Occur.Should, term) for term in terms])
+    only = tantivy.Query.const_score_query(tantivy.Query.term_query(schema, SIZE, size), 0.0)
+    query = tantivy.Query.boolean_query([(tantivy.Occur.Must, words), (tantivy.Occur.Must, only)])
+    searcher = index.searcher()
+    hits = searcher.search(query, limit=most, count=False).hits
+    found = [(int(searcher.doc(address)[ROW][0]), round(float(score), 4)) for score, address in hits]
+    return sorted(found, key=lambda pair: (-pair[1], pair[0]))
