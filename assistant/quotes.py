@@ -39,14 +39,17 @@ def verify(paragraph: Paragraph, quote: Quote) -> None:
         raise NotVerbatimError(f"{paragraph.label} [{quote.start}:{quote.end}] is not {quote.text!r}")
 
 
-def cite(report: Report, paragraph: Paragraph, sentences: Sequence[Sentence]) -> tuple[Citation, ...]:
+def cite(
+    report: Report, paragraph: Paragraph, sentences: Sequence[Sentence], *, by_item: bool = True
+) -> tuple[Citation, ...]:
     """Citations of the chosen sentences of one paragraph: one for the paragraph, one for each of its bullets.
 
-    Every quote is verified. Items without a mark (fields, rows) are cited as the part they stand in.
+    Every quote is verified. Items without a mark (fields, rows) are cited as the part they stand in; without `by_item`
+    bullets are too.
     """
 
     def mark(sentence: Sentence) -> str:
-        return (paragraph.items[sentence.item].mark or "") if sentence.item is not None else ""
+        return (paragraph.items[sentence.item].mark or "") if by_item and sentence.item is not None else ""
 
     section = report.sections[paragraph.section] if paragraph.section is not None else None
     citations = []

@@ -38,7 +38,10 @@ def search_dense(
 
     `vector`: shape (dimension,). `only`: the rows to search, shape (n,), all where it is None.
     """
-    options = faiss.SearchParameters(sel=faiss.IDSelectorBatch(only))  # type: ignore[call-arg] if only is not None else None
+    options: Any = None
+    if only is not None:
+        selected: Any = {"sel": faiss.IDSelectorBatch(only)}  # FAISS's own stub does not know its keyword
+        options = faiss.SearchParameters(**selected)
     similarities, rows = index.search(vector.reshape(1, -1), min(most, index.ntotal), params=options)
     found = [(int(row), round(float(s), DECIMALS)) for row, s in zip(rows[0], similarities[0], strict=True) if row >= 0]
     return sorted(found, key=lambda pair: (-pair[1], pair[0]))

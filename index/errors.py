@@ -5,7 +5,8 @@ UserError
 ├── LibraryError     the library on disk is missing, damaged, foreign or locked
 ├── ConfigError      a setting is unknown or has a wrong value
 ├── QuestionError    a question is empty, too long, or names what does not exist
-└── NotFoundError    a report, paragraph or conversation that does not exist
+├── NotFoundError    a report, paragraph or conversation that does not exist
+└── ConflictError    a request that does not fit the conversation it is made in
 
 They are caught in two places: the command line's `main` and `web/errors.py`.
 Everything else is a bug and keeps its traceback.
@@ -38,3 +39,7 @@ class QuestionError(UserError):
 
 class NotFoundError(UserError):
     """A report, paragraph or conversation that does not exist."""
+
+
+class ConflictError(UserError):
+    """A request that does not fit the conversation it is made in."""

@@ -89,3 +89,16 @@ def search_sparse(index: Any, text: str, *, size: Size, most: int) -> list[tuple
     hits = searcher.search(query, limit=most, count=False).hits
     found = [(int(searcher.doc(address)[ROW][0]), round(float(score), 4)) for score, address in hits]
     return sorted(found, key=lambda pair: (-pair[1], pair[0]))
+
+
+def row_frequency(index: Any, stem: str) -> int:
+    """How many passages hold a stem."""
+    return int(index.searcher().doc_freq(FIELD, stem))
+
+
+def unknown_words(index: Any, text: str) -> tuple[str, ...]:
+    """The words of `text` that stand in no passage in any form, as written, in order; function words left out."""
+    words = dict.fromkeys(re.findall(r"[^\W_]+(?:[&'’][^\W_]+)*", text))
+    return tuple(
+        word for word in words if (found := stems(word)) and not any(row_frequency(index, stem) for stem in found)
+    )

@@ -1,0 +1,86 @@
+"""What kind of question it is. In doubt: find."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.references import Reference, find_references
+from index.sparse import stems
+from index.types import Report
+
+# Asked for more than one thing. General words of English, not of any report.
+WIDE = re.compile(
+    r"\b(?:list|all|every|everything|each|overview|summar\w+|main|across|concerns|criticisms|weaknesses|strengths"
+    r"|problems|issues|findings|recommendations|improvements|compare\w*|versus|vs)\b",
+    re.IGNORECASE,
+)
+# Asked for what a section holds, and not for one thing in it.
+CONTENT = re.compile(
+    r"\b(?:summar\w+|overview|main|points|section|under|list|everything|all|(?:say|says|said) about|cover\w*)\b",
+    re.IGNORECASE,
+)
+SPARE_WORDS = 2
+"""Content words that a question about a section may have beside its title ("how did they *score* on …")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """What a question asks for.
+
+    Paragraphs by number; or sections by title, as (report, section) positions; or, with neither, whatever is found.
+    `wide` asks for more than one thing, `content` for all that the sections hold.
+    """
+
+    references: tuple[Reference, ...] = ()
+    sections: tuple[tuple[int, int], ...] = ()
+    rows: tuple[tuple[int, int], ...] = ()
+    wide: bool = False
+    content: bool = False
+
+
+def recognise(question: str, reports: Sequence[tuple[int, Report]]) -> Intent:
+    """The intent of a standalone question to `reports`, given as (position, report)."""
+    if references := find_references(question):
+        return Intent(references=references)
+    wide = WIDE.search(question) is not None
+    sections = tuple((position, s) for position, report in reports for s in named_sections(question, report))
+    rows = tuple((position, r) for position, report in reports for r in named_rows(question, report))
+    return Intent(sections=sections, rows=rows, wide=wide, content=CONTENT.search(question) is not None)
+
+
+def named_sections(question: str, report: Report) -> tuple[int, ...]:
+    """The sections whose title the question names, and little else; positions in the report.
+
+    Where a title occurs twice, what is left of the question decides if it names one of the sections above them.
+    """
+    asked = stems(question)
+    found = [
+        position for position, section in enumerate(report.sections) if _names(asked, section.title, report)
+    ]  # fmt: skip
+    left = set(asked) - {stem for position in found for stem in stems(report.sections[position].title)}
+    above = {p: left & set(stems(" ".join(report.sections[p].path[:-1]))) for p in found}
+    most = max((len(shared) for shared in above.values()), default=0)
+    return tuple(position for position in found if len(above[position]) == most)
+
+
+def named_rows(question: str, report: Report) -> tuple[int, ...]:
+    """The rows of the table of judgements that the question names and that have no section of their own."""
+    asked = stems(question)
+    titles = {section.title.casefold() for section in report.sections}
+    return tuple(
+        position
+        for position, row in enumerate(report.rows)
+        if row.subject.casefold() not in titles and _names(asked, row.subject, report)
+    )
+
+
+def _names(asked: list[str], title: str, report: Report) -> bool:
+    """Whether the words of `title` stand together in the question, with few others beside them.
+
+    Words of the report's own title ("Wolverhampton", "inspection") do not count as others. A title of one word must be
+    all that is asked: it is more often a topic.
+    """
+    wanted = stems(title)
+    together = any(asked[start : start + len(wanted)] == wanted for start in range(len(asked)))
+    others = [stem for stem in asked if stem not in wanted and stem not in stems(report.front.title)]
+    return bool(wanted) and together and len(others) <= (SPARE_WORDS if len(wanted) > 1 else 0)
