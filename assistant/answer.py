@@ -10,7 +10,7 @@ from assistant import __version__
 from assistant.evidence import choose_hits, choose_sentences
 from assistant.followup import standalone
 from assistant.intent import Intent, recognise
-from assistant.quotes import cite
+from assistant.quotes import cite, cite_row
 from assistant.references import paragraphs_of, sentences_of
 from assistant.types import Answer, Citation, Conversation, Coverage, Status
 from index.errors import ConflictError, NotFoundError, QuestionError
@@ -25,6 +25,7 @@ LEAST_SIMILARITY = 0.25
 from 4, and misses 33 that have no answer; at .35 it would abstain from 13, rightly from 5. The cosine hardly tells
 a near miss from an answer (AUROC .62): a reader that can is a later issue."""
 MOST_NEAREST = 3
+NEW = Conversation()
 MOST_OF_SECTION = 12
 """Paragraphs of one section that are cited when all it holds is asked for."""
 
@@ -35,7 +36,7 @@ class Assistant:
     def __init__(self, library: Library) -> None:
         self.library = library
 
-    def ask(self, question: str, conversation: Conversation = Conversation(), *, reports: Sequence[str] = ()) -> Answer:
+    def ask(self, question: str, conversation: Conversation = NEW, *, reports: Sequence[str] = ()) -> Answer:
         """The answer to `question` as the next turn of `conversation`, from some of the reports or (empty) all.
 
         The same question, conversation and library give the same answer. Raises `QuestionError` for a question that
@@ -45,8 +46,9 @@ class Assistant:
         question = _checked(question)
         asked = self._reports(conversation, reports)
         alone = standalone(question, conversation)
-        intent = recognise(alone if not (own := recognise(question, asked)).references else question, asked)
-        intent = own if own.references else intent
+        intent = recognise(question, asked)
+        if not intent.references:  # "and paragraph 49?" needs nothing of what was asked before
+            intent = recognise(alone, asked)
         vector = self.library.encoder.encode([alone])[0]
         only = None if len(asked) == len(self.library.reports) else {position for position, _ in asked}
         hits = find(self.library, alone, vector, reports=only)
@@ -63,8 +65,9 @@ class Assistant:
             citations = self._evidence(choose_hits(hits, wide=intent.wide), alone, vector)
         if not citations:
             status, complete = "not_in_report", False
-            reason = reason or self._why_not(question, asked)
-            nearest = self._evidence(hits[:MOST_NEAREST], alone, vector)[:MOST_NEAREST]
+            if not reason:  # else a paragraph that does not exist was named, and none is nearer than another
+                reason = self._why_not(question, asked)
+                nearest = self._evidence(hits[:MOST_NEAREST], alone, vector)[:MOST_NEAREST]
         elif reason:
             status = "partial"
         coverage = Coverage(
@@ -115,11 +118,7 @@ class Assistant:
             for paragraph in inside[: MOST_OF_SECTION if intent.content else 1]:
                 citations += cite(report, paragraph, paragraph.sentences[:1])
         for position, row in intent.rows:
-            report = self.library.reports[position]
-            wanted = f"{report.rows[row].subject}\t{report.rows[row].judgement}"
-            for paragraph in report.paragraphs:
-                matching = [s for s in paragraph.sentences if paragraph.text[s.start : s.end] == wanted]
-                citations += cite(report, paragraph, matching) if matching else ()
+            citations += cite_row(self.library.reports[position], row)
         return tuple(dict.fromkeys(citations))
 
     def _evidence(self, hits: Sequence[Hit], question: str, vector: Vectors) -> tuple[Citation, ...]:

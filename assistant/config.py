@@ -1,4 +1,4 @@
-"""Settings: `config.toml` as it ships holds every default; a user's file changes some. Read once, by entry points only."""
+"""Settings: `config.toml` as it ships holds every default, a user's file changes some. Only entry points read them."""
 
 import os
 import tomllib
@@ -87,7 +87,9 @@ def user_file() -> Path:
 
 
 def read_config(file: Path | None = None) -> Config:
-    """The settings of `file`, else of the one PILCROW_CONFIG names, else of the user's own if there is one; defaults for the rest.
+    """The settings of `file`, else of the one that PILCROW_CONFIG names, else of the user's own if there is one.
+
+    What it leaves out has its default.
 
     Raises `ConfigError` for a file that is missing or not TOML, an unknown key and a wrong value, with its name.
     """

@@ -57,6 +57,14 @@ class Conversations:
             database.commit()
         return Conversation(name, (*conversation.turns, turn))
 
+    def check(self) -> None:
+        """Raises `LibraryError` where the file cannot be opened and written."""
+        with self._open() as database:
+            if database.execute("PRAGMA quick_check").fetchone()[0] != "ok":
+                raise sqlite3.DatabaseError("it is damaged")
+            database.execute("BEGIN IMMEDIATE")
+            database.rollback()
+
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
         try:

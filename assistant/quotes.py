@@ -1,6 +1,7 @@
 """Cut, verify, cite: the only place where the report's words become quotes."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from assistant.types import Citation, Quote
@@ -74,3 +75,29 @@ def cite(
             )
         )
     return tuple(citations)
+
+
+def cite_row(report: Report, row: int) -> tuple[Citation, ...]:
+    """The citation of a row of the table of judgements, under the section that it judges.
+
+    The printed title of its block goes before the quote as its lead, also where it is not that section's.
+    """
+    judged = report.rows[row]
+    wanted = (judged.heading, f"{judged.subject}\t{judged.judgement}")
+    # Blocks can repeat with the same title and the same row: the row's place among its likes tells them apart.
+    earlier = sum(1 for r in report.rows[:row] if (r.heading, f"{r.subject}\t{r.judgement}") == wanted)
+    for paragraph in report.paragraphs:
+        likes = [
+            s
+            for s in paragraph.sentences
+            if s.item is not None and (paragraph.items[s.item].lead, paragraph.text[s.start : s.end]) == wanted
+        ]
+        if earlier < len(likes):
+            section = report.sections[judged.section] if judged.section is not None else None
+            path = section.path if section is not None else ()
+            return tuple(
+                replace(c, section=path, grade=section.grade if section is not None else None)
+                for c in cite(report, paragraph, [likes[earlier]])
+            )
+        earlier -= len(likes)
+    return ()

@@ -75,7 +75,11 @@ def paragraphs_of(report: Report, reference: Reference) -> tuple[Paragraph, ...]
     else:
         found = ()
     if not found:
-        exist = f"It has ¶{numbered[0].number} to ¶{numbered[-1].number}." if numbered else "Its paragraphs have no numbers."
+        exist = (
+            f"It has ¶{numbered[0].number} to ¶{numbered[-1].number}."
+            if numbered
+            else "Its paragraphs have no numbers."
+        )
         raise NotFoundError(f"There is no ¶{reference} in {report.front.title}. {exist}")
     if len(found) > LONGEST_RANGE:
         raise QuestionError(f"¶{reference} are {len(found)} paragraphs. Ask for at most {LONGEST_RANGE} at a time.")

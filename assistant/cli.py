@@ -1,0 +1,228 @@
+"""The command line: it parses, calls, prints. Results on stdout, notes on stderr.
+
+Exit status: 0 answered, 1 error, 2 usage, 3 the report does not say.
+"""
+
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from assistant import __version__
+from index.errors import UserError
+
+if TYPE_CHECKING:
+    from assistant.answer import Assistant
+    from assistant.config import Config
+    from index.types import Report
+
+DOES_NOT_SAY = 3
+ANSWERED = ("answered", "partial")
+
+
+class Friendly(click.Group):
+    """A group that shows a `UserError` as one line on stderr and exits with 1."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; this is one of the two places where a `UserError` is caught."""
+        try:
+            return super().invoke(ctx)
+        except UserError as error:
+            click.echo(f"pilcrow: {error}", err=True)
+            ctx.exit(1)
+
+
+@click.group(cls=Friendly, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="pilcrow", message="%(prog)s %(version)s")
+@click.option("--config", type=click.Path(path_type=Path), help="Settings file (default: see `pilcrow doctor`).")
+@click.option("--library", type=click.Path(path_type=Path), help="Folder of the library, instead of the settings' one.")
+@click.pass_context
+def main(context: click.Context, config: Path | None, library: Path | None) -> None:
+    """Ask official reports a question and get their own numbered paragraphs back, word for word.
+
+    Exit status: 0 answered, 1 error, 2 usage, 3 the report does not say.
+    """
+    if config is not None:
+        os.environ["PILCROW_CONFIG"] = str(config.resolve())
+    if library is not None:
+        os.environ["PILCROW_LIBRARY"] = str(library.resolve())
+
+
+@main.command()
+@click.argument("question", nargs=-1, required=True)
+@click.option("--report", "reports", multiple=True, metavar="ID", help="Ask only this report; may be repeated.")
+@click.option("--json", "as_json", is_flag=True, help="Print the answer as a JSON object, on one line.")
+def ask(question: tuple[str, ...], reports: tuple[str, ...], as_json: bool) -> None:
+    """Ask a question; with `-`, the questions on standard input, one a line.
+
+    \b
+    pilcrow ask "what were the concerns about A&E"
+    pilcrow ask --json - < questions.txt
+    """
+    assistant = _assistant()
+    several = question == ("-",)
+    questions: Iterable[str] = (line for line in sys.stdin if line.strip()) if several else [" ".join(question)]
+    worst = 0
+    for number, text in enumerate(questions, 1):
+        try:
+            status = _ask_one(assistant, text, reports, as_json)
+        except UserError as error:
+            if not several:
+                raise
+            click.echo(f"pilcrow: question {number}: {error}", err=True)
+            if as_json:
+                _print_json({"question": text.strip(), "error": str(error)})
+            worst = 1
+            continue
+        if status not in ANSWERED and worst == 0:
+            worst = DOES_NOT_SAY
+        if several and not as_json:
+            click.echo()
+    sys.exit(worst)
+
+
+@main.command()
+@click.option("--report", "reports", multiple=True, metavar="ID", help="Ask only this report; may be repeated.")
+def chat(reports: tuple[str, ...]) -> None:
+    """Hold a conversation; questions may follow up on the ones before.
+
+    Within it: /new begins again, /show 48 shows a paragraph, /quit (or Ctrl+D) ends it.
+    """
+    from assistant.chat import converse
+
+    converse(_assistant(), reports, _config().conversations_file.with_name("history"))
+
+
+@main.command()
+@click.argument("reference", required=False)
+@click.option("--report", "report_id", metavar="ID", help="The report, where the library has more than one.")
+@click.option("--all", "everything", is_flag=True, help="The whole report.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, one paragraph a line.")
+def show(reference: str | None, report_id: str | None, everything: bool, as_json: bool) -> None:
+    """Show paragraphs whole: 48, 46-48 or 15(e)."""
+    from assistant.references import paragraphs_of, read_reference, sentences_of
+    from assistant.render import paragraph_json
+    from assistant.terminal import show_paragraph
+
+    if (reference is None) != everything:
+        raise click.UsageError("Give a paragraph (48, 46-48 or 15(e)), or --all.")
+    found = read_reference(reference) if reference is not None else None
+    report = _one_report(report_id)
+    item = found.item if found is not None else None
+    for paragraph in paragraphs_of(report, found) if found is not None else report.paragraphs:
+        sentences_of(paragraph, item)  # an item that does not exist is an error
+        if as_json:
+            _print_json(paragraph_json(report, paragraph))
+        else:
+            show_paragraph(report, paragraph, item)
+
+
+@main.command()
+@click.option("--report", "report_id", metavar="ID", help="The report, where the library has more than one.")
+def outline(report_id: str | None) -> None:
+    """Show the sections of a report, with grades and paragraph numbers."""
+    from assistant.terminal import show_outline
+
+    show_outline(_one_report(report_id))
+
+
+@main.command()
+def reports() -> None:
+    """List the reports of the library."""
+    from assistant.terminal import show_reports
+
+    show_reports(_assistant().library.reports)
+
+
+@main.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
+@click.option("--strict", is_flag=True, help="Refuse reports with gaps or repeats in their numbering.")
+@click.option("--rebuild", is_flag=True, help="Build even if nothing has changed, or the library is damaged.")
+def index(paths: tuple[Path, ...], strict: bool, rebuild: bool) -> None:
+    """Bring reports (files or folders) into the library; without PATH those of the settings."""
+    from assistant.setup import index_reports, summary
+    from assistant.terminal import ProgressLine, note
+
+    built = index_reports(_config(), paths, strict=strict, rebuild=rebuild, progress=ProgressLine())
+    if built is None:
+        note("Nothing to do: the library is up to date.")
+        return
+    for report_id, remarks in built.notes.items():
+        for remark in remarks:
+            note(f"{report_id}: {remark}")
+    click.echo(summary(built))
+
+
+@main.command()
+@click.option("--host", help="Address to listen on (default: the settings').")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on (default: the settings').")
+def serve(host: str | None, port: int | None) -> None:
+    """Serve the web chat and the JSON endpoint."""
+    from assistant.setup import ensure_library
+    from assistant.terminal import ProgressLine, note
+
+    config = _config()
+    ensure_library(config, say=note, progress=ProgressLine())
+    # The web imports the assistant and never the other way round, so it is started as a program of its own; that
+    # also gives back the memory of a build.
+    command = [sys.executable, "-m", "web", "--host", host or config.web.host]
+    command += ["--port", str(config.web.port if port is None else port)]
+    sys.stdout.flush()
+    os.execv(sys.executable, command)
+
+
+@main.command()
+def doctor() -> None:
+    """Check everything that Pilcrow needs; exit status 1 where something fails."""
+    from assistant.doctor import examine
+
+    colours = {"pass": "green", "warn": "yellow", "fail": "red"}
+    failed = False
+    for check in examine():
+        failed |= check.result == "fail"
+        click.echo(f"{click.style(check.result, fg=colours[check.result])}  {check.name}: {check.detail}")
+        if check.mend:
+            click.echo(f"      mend it: {check.mend}")
+    sys.exit(1 if failed else 0)
+
+
+def _config() -> "Config":
+    from assistant.config import read_config
+
+    return read_config()
+
+
+def _assistant() -> "Assistant":
+    from assistant.setup import open_assistant
+    from assistant.terminal import ProgressLine, note
+
+    return open_assistant(_config(), say=note, progress=ProgressLine())
+
+
+def _ask_one(assistant: "Assistant", text: str, reports: tuple[str, ...], as_json: bool) -> str:
+    from assistant.render import to_json
+    from assistant.terminal import show_answer
+
+    answer = assistant.ask(text, reports=reports)
+    if as_json:
+        _print_json(to_json(answer, conversation=None))
+    else:
+        show_answer(answer)
+    return answer.status
+
+
+def _one_report(report_id: str | None) -> "Report":
+    library = _assistant().library
+    if report_id is None and len(library.reports) > 1:
+        known = ", ".join(report.id for report in library.reports)
+        raise click.UsageError(f"The library has several reports. Name one: --report ID (of {known}).")
+    return library.reports[0 if report_id is None else library.position(report_id)]
+
+
+def _print_json(value: object) -> None:
+    import json
+
+    click.echo(json.dumps(value, ensure_ascii=False))

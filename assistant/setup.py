@@ -1,0 +1,61 @@
+"""From settings to an open assistant: the library is built first where it is missing or stale."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from assistant.answer import Assistant
+from assistant.config import Config
+from index.build import Built, Progress, build_library, merge, why_stale
+from index.library import open_library, stored_sources
+from index.sources import find_sources
+
+
+def open_assistant(
+    config: Config,
+    *,
+    say: Callable[[str], None] = lambda note: None,
+    progress: Progress = lambda what, done, total: None,
+) -> Assistant:
+    """An assistant for the library of `config`, brought up to date first; `say` is told why.
+
+    Raises `LibraryError` where the library is damaged, `ReportError` where a report cannot be read.
+    """
+    ensure_library(config, say=say, progress=progress)
+    return Assistant(open_library(config.library_folder))
+
+
+def ensure_library(
+    config: Config,
+    *,
+    say: Callable[[str], None] = lambda note: None,
+    progress: Progress = lambda what, done, total: None,
+) -> None:
+    """Build the library where it is missing or stale, after telling `say` why."""
+    folder = config.library_folder
+    given = find_sources(config.report_paths)
+    if reason := why_stale(folder, given):
+        say(f"Building the library in {folder}: {reason}.")
+        built = build_library(folder, merge(stored_sources(folder), given), progress=progress)
+        say(summary(built))
+
+
+def index_reports(
+    config: Config, paths: Sequence[Path], *, strict: bool, rebuild: bool, progress: Progress
+) -> Built | None:
+    """Bring the reports of `paths` (none: those of the settings) into the library; None where nothing has changed."""
+    folder = config.library_folder
+    given = find_sources(paths or config.report_paths)
+    if not rebuild and not strict and why_stale(folder, given) is None:
+        return None
+    kept = () if rebuild and paths else stored_sources(folder)
+    return build_library(folder, merge(kept, given), progress=progress, strict=strict)
+
+
+def summary(built: Built) -> str:
+    """One line on a build: reports, paragraphs, passages, and how many of them were embedded anew."""
+    reports = built.manifest.reports
+    count = "1 report" if len(reports) == 1 else f"{len(reports)} reports"
+    return (
+        f"Library ready: {count}, {sum(r.paragraphs for r in reports):,} numbered paragraphs, "
+        f"{built.manifest.rows:,} passages ({built.embedded:,} newly embedded)."
+    )
