@@ -105,9 +105,7 @@ def _library(config: Config) -> Check:
     passage = make_passages(library.reports[0], position=0, count_pieces=encoder.count_pieces, limit=encoder.limit)[0]
     cosine = float(np.dot(encoder.encode([passage.embed_text])[0], library.dense.reconstruct(0)))
     if cosine < SAME:
-        return Check(
-            "fail", "library", f"its encoder and its vectors differ (cosine {cosine:.5f})", "pilcrow index --rebuild"
-        )
+        return Check("fail", "library", f"encoder and vectors differ (cosine {cosine:.5f})", "pilcrow index --rebuild")
     count = sum(len(report.numbered) for report in library.reports)
     return Check("pass", "library", f"{len(library.reports)} reports, {count:,} numbered paragraphs, whole ({folder})")
 

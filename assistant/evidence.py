@@ -64,11 +64,8 @@ def _company(paragraph: Paragraph, chosen: set[int]) -> set[int]:
     for position in chosen:
         at = position
         for _ in range(FURTHEST_LEAN):
-            if (
-                at == 0
-                or not _together(paragraph, at - 1, at)
-                or not LEANS.match(_text(paragraph, paragraph.sentences[at]))
-            ):
+            leans = LEANS.match(_text(paragraph, paragraph.sentences[at]))
+            if not leans or at == 0 or not _together(paragraph, at - 1, at):
                 break
             at -= 1
             company.add(at)

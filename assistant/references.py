@@ -76,9 +76,7 @@ def paragraphs_of(report: Report, reference: Reference) -> tuple[Paragraph, ...]
         found = ()
     if not found:
         exist = (
-            f"It has ¶{numbered[0].number} to ¶{numbered[-1].number}."
-            if numbered
-            else "Its paragraphs have no numbers."
+            f"It has ¶{numbered[0].number} to ¶{numbered[-1].number}." if numbered else "It has no numbered paragraphs."
         )
         raise NotFoundError(f"There is no ¶{reference} in {report.front.title}. {exist}")
     if len(found) > LONGEST_RANGE:

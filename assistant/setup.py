@@ -9,13 +9,14 @@ from index.build import Built, Progress, build_library, merge, why_stale
 from index.library import open_library, stored_sources
 from index.sources import find_sources
 
+Say = Callable[[str], None]
 
-def open_assistant(
-    config: Config,
-    *,
-    say: Callable[[str], None] = lambda note: None,
-    progress: Progress = lambda what, done, total: None,
-) -> Assistant:
+
+def _silent(*_: object) -> None:
+    """Neither notes nor progress."""
+
+
+def open_assistant(config: Config, *, say: Say = _silent, progress: Progress = _silent) -> Assistant:
     """An assistant for the library of `config`, brought up to date first; `say` is told why.
 
     Raises `LibraryError` where the library is damaged, `ReportError` where a report cannot be read.
@@ -24,12 +25,7 @@ def open_assistant(
     return Assistant(open_library(config.library_folder))
 
 
-def ensure_library(
-    config: Config,
-    *,
-    say: Callable[[str], None] = lambda note: None,
-    progress: Progress = lambda what, done, total: None,
-) -> None:
+def ensure_library(config: Config, *, say: Say = _silent, progress: Progress = _silent) -> None:
     """Build the library where it is missing or stale, after telling `say` why."""
     folder = config.library_folder
     given = find_sources(config.report_paths)

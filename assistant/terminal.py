@@ -27,6 +27,7 @@ class ProgressLine:
         self._last = ""
 
     def __call__(self, what: str, done: int, total: int) -> None:
+        """Show that `done` of `total` steps of `what` are done."""
         if self._live:
             share = f" {done}/{total}" if total > 1 else ""
             click.echo(f"\r\x1b[K{what}{share} …", err=True, nl=False)
