@@ -1,7 +1,6 @@
 """`Assistant.ask`: the whole path from a question to a cited answer, on one page."""
 
 import hashlib
-import math
 from collections.abc import Sequence
 
 import msgspec
@@ -16,7 +15,7 @@ from assistant.types import Answer, Citation, Conversation, Coverage, Status
 from index.errors import ConflictError, NotFoundError, QuestionError
 from index.find import find, sentence_similarities
 from index.library import Library
-from index.sparse import row_frequency, unknown_words
+from index.sparse import unknown_words
 from index.types import Hit, Report, Vectors
 
 LONGEST_QUESTION = 1000  # characters
@@ -62,12 +61,12 @@ class Assistant:
         elif intent.sections or intent.rows:
             citations = self._sectioned(intent)
         elif hits and hits[0].similarity >= LEAST_SIMILARITY:
-            citations = self._evidence(choose_hits(hits, wide=intent.wide), alone, vector)
+            citations = self._evidence(choose_hits(hits, wide=intent.wide), vector)
         if not citations:
             status, complete = "not_in_report", False
             if not reason:  # else a paragraph that does not exist was named, and none is nearer than another
                 reason = self._why_not(question, asked)
-                nearest = self._evidence(hits[:MOST_NEAREST], alone, vector)[:MOST_NEAREST]
+                nearest = self._evidence(hits[:MOST_NEAREST], vector)[:MOST_NEAREST]
         elif reason:
             status = "partial"
         coverage = Coverage(
@@ -121,21 +120,14 @@ class Assistant:
             citations += cite_row(self.library.reports[position], row)
         return tuple(dict.fromkeys(citations))
 
-    def _evidence(self, hits: Sequence[Hit], question: str, vector: Vectors) -> tuple[Citation, ...]:
+    def _evidence(self, hits: Sequence[Hit], vector: Vectors) -> tuple[Citation, ...]:
         """Citations of the sentences that answer best, paragraph by paragraph, best first."""
-        rows = len(self.library.places)
-
-        def weigh(stem: str) -> float:
-            """Inverse document frequency over passages, as in BM25."""
-            frequency = row_frequency(self.library.sparse, stem)
-            return math.log(1 + (rows - frequency + 0.5) / (frequency + 0.5))
-
         citations: list[Citation] = []
         for hit in hits:
             report = self.library.reports[hit.report]
             paragraph = report.paragraphs[hit.paragraph]
             cosines = sentence_similarities(self.library, vector, hit)
-            citations += cite(report, paragraph, choose_sentences(paragraph, cosines, question, weigh))
+            citations += cite(report, paragraph, choose_sentences(paragraph, cosines))
         return tuple(citations)
 
     def _why_not(self, question: str, asked: list[tuple[int, Report]]) -> str:

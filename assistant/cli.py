@@ -226,3 +226,7 @@ def _print_json(value: object) -> None:
     import json
 
     click.echo(json.dumps(value, ensure_ascii=False))
+
+
+if __name__ == "__main__":
+    main()

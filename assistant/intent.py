@@ -19,6 +19,10 @@ CONTENT = re.compile(
     r"\b(?:summar\w+|overview|main|points|section|under|list|everything|all|(?:say|says|said) about|cover\w*)\b",
     re.IGNORECASE,
 )
+# Words that only frame a question about a section, and say nothing of its subject.
+FRAME = frozenset(
+    stems("section chapter part summarise summary overview main points under list rating grade judged score")
+)
 SPARE_WORDS = 2
 """Content words that a question about a section may have beside its title ("how did they *score* on …")."""
 
@@ -82,5 +86,6 @@ def _names(asked: list[str], title: str, report: Report) -> bool:
     """
     wanted = stems(title)
     together = any(asked[start : start + len(wanted)] == wanted for start in range(len(asked)))
-    others = [stem for stem in asked if stem not in wanted and stem not in stems(report.front.title)]
+    beside = {*wanted, *stems(report.front.title), *FRAME}
+    others = [stem for stem in asked if stem not in beside]
     return bool(wanted) and together and len(others) <= (SPARE_WORDS if len(wanted) > 1 else 0)

@@ -1,0 +1,102 @@
+"""What is fast, measured: cold ask, warm ask, build, memory. Medians; JSON into benchmarks/latest.json.
+
+    make bench            (or: .venv/bin/python benchmarks/bench.py [--runs 5])
+
+Processor time is of the whole process with its children; memory is the largest resident set. A build goes into a
+temporary folder, so nothing of the user's is touched.
+"""
+
+import argparse
+import json
+import os
+import platform
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+QUESTION = "what were the concerns about A&E"
+PILCROW = [sys.executable, "-m", "assistant.cli"]
+WARM_QUESTIONS = [
+    "what were the concerns about A&E",
+    "how many children's centres are there",
+    "who chairs the safeguarding board",
+    "what do foster carers think of the support they get",
+    "rating for leadership and management?",
+    "what does paragraph 48 say",
+    "list everything about gangs and guns",
+    "do care leavers go to university?",
+    "why had the number of children coming into care risen",
+    "how much are foster carers paid a week",
+]
+
+
+def measure(command: list[str], env: dict[str, str]) -> tuple[float, float, float]:
+    """Processor seconds, wall seconds and largest memory (MB) of a command; it must exit with 0."""
+    start = time.perf_counter()
+    process = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=ROOT)
+    _, status, usage = os.wait4(process.pid, 0)
+    wall = time.perf_counter() - start
+    if os.waitstatus_to_exitcode(status) != 0:
+        raise SystemExit(f"{' '.join(command)} failed")
+    return usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss / 1024
+
+
+def repeat(name: str, runs: int, command: list[str], env: dict[str, str]) -> dict[str, float]:
+    """Medians of `runs` runs."""
+    rows = [measure(command, env) for _ in range(runs)]
+    cpu, wall, memory = (round(statistics.median(column), 3) for column in zip(*rows, strict=True))
+    print(f"{name:28s} {cpu:8.3f} s processor  {wall:8.3f} s wall  {memory:6.0f} MB  (median of {runs})")
+    return {"processor_s": cpu, "wall_s": wall, "memory_mb": memory, "runs": runs}
+
+
+def warm(library: Path) -> dict[str, float]:
+    """Median and 95th percentile of asking in an open process, milliseconds of wall time."""
+    from assistant.answer import Assistant
+    from index.library import open_library
+
+    assistant = Assistant(open_library(library))
+    assistant.ask(QUESTION)
+    times = []
+    for _ in range(10):
+        for question in WARM_QUESTIONS:
+            start = time.perf_counter()
+            assistant.ask(question)
+            times.append((time.perf_counter() - start) * 1000)
+    times.sort()
+    found = {"median_ms": round(statistics.median(times), 2), "p95_ms": round(times[int(0.95 * len(times))], 2)}
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"{'warm ask':28s} {found['median_ms']:8.2f} ms median, {found['p95_ms']} ms 95th percentile, {memory:.0f} MB")
+    return found | {"memory_mb": round(memory, 1), "questions": len(times)}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--runs", type=int, default=5)
+    runs = parser.parse_args().runs
+    folder = Path(tempfile.mkdtemp(prefix="pilcrow-bench-"))
+    env = os.environ | {"PILCROW_LIBRARY": str(folder / "library")}
+    try:
+        report = {
+            "machine": f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}",
+            "commit": subprocess.run(
+                ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, cwd=ROOT, check=False
+            ).stdout.strip(),
+            "first build": repeat("first build", 1, [*PILCROW, "index"], env),
+            "build, nothing to do": repeat("build, nothing to do", runs, [*PILCROW, "index"], env),
+            "cold ask": repeat("cold ask", runs, [*PILCROW, "ask", QUESTION], env),
+            "help": repeat("--help", runs, [*PILCROW, "--help"], env),
+            "warm ask": warm(folder / "library"),
+        }
+    finally:
+        shutil.rmtree(folder)
+    (ROOT / "benchmarks" / "latest.json").write_text(json.dumps(report, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()

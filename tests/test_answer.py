@@ -1,0 +1,156 @@
+import pytest
+
+from assistant.answer import LONGEST_QUESTION, Assistant
+from assistant.render import to_json
+from assistant.types import Answer, Conversation, Turn
+from index.errors import ConflictError, NotFoundError, QuestionError
+from index.library import Library
+
+
+@pytest.fixture(scope="module")
+def assistant(short_library: Library) -> Assistant:
+    return Assistant(short_library)
+
+
+def labels(answer: Answer) -> list[str]:
+    return [citation.label for citation in answer.citations]
+
+
+def test_a_question_gets_the_paragraph_that_answers_it(assistant: Assistant) -> None:
+    answer = assistant.ask("How many children did the summer reading scheme reach?")
+    assert (answer.status, labels(answer)[0]) == ("answered", "¶8")
+    assert answer.citations[0].quotes[0].text.startswith("The summer reading scheme reached 900 children.")
+
+
+def test_every_quote_of_every_answer_is_a_slice_of_its_paragraph(assistant: Assistant) -> None:
+    report = assistant.library.reports[0]
+    texts = {p.label: p.text for p in report.paragraphs}
+    for question in (
+        "opening hours",
+        "list all judgements",
+        "staffing",
+        "who led the inspection",
+        "complaints",
+        "lift",
+    ):
+        answer = assistant.ask(question)
+        for citation in (*answer.citations, *answer.nearest):
+            for quote in citation.quotes:
+                assert texts[citation.label.split("(")[0]][quote.start : quote.end] == quote.text
+
+
+def test_a_paragraph_asked_by_number_comes_whole(assistant: Assistant) -> None:
+    answer = assistant.ask("what does paragraph 8 say?")
+    assert labels(answer) == ["¶8"]
+    assert (
+        answer.citations[0].quotes[0].text
+        == "The summer reading scheme reached 900 children. It was run with volunteers."
+    )
+    assert answer.coverage.complete
+
+
+def test_an_item_asked_by_its_letter_comes_alone(assistant: Assistant) -> None:
+    answer = assistant.ask("5(c)")
+    assert labels(answer) == ["¶5(c)"]
+    assert answer.citations[0].quotes[0].lead == "Within three months"
+
+
+def test_a_paragraph_that_does_not_exist_says_which_do(assistant: Assistant) -> None:
+    answer = assistant.ask("what does paragraph 130 say?")
+    assert (answer.status, answer.citations, answer.nearest) == ("not_in_report", (), ())
+    assert answer.reason == "There is no ¶130 in Inspection of library services: Borchester. It has ¶1 to ¶8."
+
+
+def test_where_one_of_two_paragraphs_exists_the_answer_is_partial(assistant: Assistant) -> None:
+    answer = assistant.ask("paragraphs 4 and 130")
+    assert (answer.status, labels(answer), answer.coverage.complete) == ("partial", ["¶4"], False)
+    assert "no ¶130" in answer.reason
+
+
+def test_nothing_alike_is_not_in_the_report_and_the_unknown_words_are_named(assistant: Assistant) -> None:
+    answer = assistant.ask("hello zebra")
+    assert (answer.status, answer.citations) == ("not_in_report", ())
+    assert answer.reason == (
+        "The report does not seem to say: none of the 8 numbered paragraphs comes close to the question. "
+        "Nowhere in the library: hello, zebra."
+    )
+
+
+def test_a_section_by_title_gives_its_opening_sentence_from_both_halves(assistant: Assistant) -> None:
+    answer = assistant.ask("How was the overall effectiveness judged?")
+    assert [c.quotes[0].text for c in answer.citations] == [
+        "The overall effectiveness of adult services is adequate.",
+        "The overall effectiveness of services for children is good.",
+    ]
+
+
+def test_all_that_a_section_holds_comes_paragraph_by_paragraph(assistant: Assistant) -> None:
+    answer = assistant.ask("summarise the section on staffing")
+    assert labels(answer) == ["¶4", "¶7", "¶8"]
+
+
+def test_a_judgement_that_stands_only_in_the_table_is_cited_from_there(assistant: Assistant) -> None:
+    answer = assistant.ask("accessibility?")
+    assert [(c.label, c.paragraph, c.quotes[0].text) for c in answer.citations] == [
+        ("Record of main findings", None, "Accessibility\tGood")
+    ]
+
+
+def test_a_follow_up_is_understood_with_the_question_before(assistant: Assistant) -> None:
+    first = assistant.ask("how many children did the summer reading scheme reach?")
+    second = assistant.ask("and who ran it?", Conversation(None, (Turn(first),)))
+    assert second.standalone == "how many children did the summer reading scheme reach? — and who ran it?"
+    assert labels(second)[0] == "¶8"
+
+
+def test_the_same_question_gets_the_same_answer(assistant: Assistant) -> None:
+    answers = [to_json(assistant.ask("opening hours on Sundays"), conversation=None) for _ in range(3)]
+    assert answers[0] == answers[1] == answers[2]
+
+
+def test_the_fingerprint_differs_with_question_conversation_and_reports(fake_library: Library) -> None:
+    assistant = Assistant(fake_library)
+    first = assistant.ask("opening hours")
+    follow_up = assistant.ask("opening hours", Conversation(None, (Turn(first),)))
+    fewer = assistant.ask("opening hours", reports=["borchester-2014"])
+    other = assistant.ask("opening times")
+    assert len({a.fingerprint for a in (first, follow_up, fewer, other)}) == 4
+
+
+def test_only_the_reports_named_are_asked(fake_library: Library) -> None:
+    answer = Assistant(fake_library).ask("what is said about staffing and librarians", reports=["borchester-2014"])
+    assert {c.report for c in answer.citations} == {"borchester-2014"}
+    assert answer.coverage.searched == 8
+
+
+def test_a_follow_up_stays_with_the_reports_of_its_conversation(fake_library: Library) -> None:
+    assistant = Assistant(fake_library)
+    first = assistant.ask("how are children kept safe", reports=["borchester-2014"])
+    conversation = Conversation("c", (Turn(first, ("borchester-2014",)),))
+    assert assistant.ask("and adults?", conversation).coverage.searched == 8
+    with pytest.raises(ConflictError, match="Begin a new conversation"):
+        assistant.ask("and adults?", conversation, reports=["wolverhampton-2011"])
+
+
+def test_a_report_that_is_not_there_is_named_with_those_that_are(assistant: Assistant) -> None:
+    with pytest.raises(NotFoundError, match=r"no report 'dudley' .* It has: borchester-2014\."):
+        assistant.ask("anything", reports=["dudley"])
+
+
+@pytest.mark.parametrize("question", ["", "   ", "\n\t"])
+def test_an_empty_question_is_refused(assistant: Assistant, question: str) -> None:
+    with pytest.raises(QuestionError, match="empty"):
+        assistant.ask(question)
+
+
+def test_a_question_may_be_as_long_as_the_limit_and_no_longer(assistant: Assistant) -> None:
+    assistant.ask("a" * LONGEST_QUESTION)
+    with pytest.raises(QuestionError, match="1,001 characters"):
+        assistant.ask("a" * (LONGEST_QUESTION + 1))
+
+
+@pytest.mark.parametrize(
+    "question", ["?!", "&&&", 'A&E: ("', "¶", "\x00", "🙂", "a" * 900, "\u202eevil", "OR AND NOT *"]
+)
+def test_no_question_breaks_it(assistant: Assistant, question: str) -> None:
+    assert assistant.ask(question).status in ("answered", "not_in_report", "partial")
