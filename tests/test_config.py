@@ -1,0 +1,101 @@
+from pathlib import Path
+
+import pytest
+
+from assistant.config import ROOT, read_config, shipped, user_file
+from index.errors import ConfigError
+
+
+@pytest.fixture(autouse=True)
+def _nobodys_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in ("PILCROW_CONFIG", "PILCROW_LIBRARY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+
+
+def write(file: Path, text: str) -> Path:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def test_without_a_file_every_setting_has_its_shipped_default() -> None:
+    config = read_config()
+    assert (config.web.host, config.web.port, config.file) == ("127.0.0.1", 8000, None)
+    assert config.report_paths == (ROOT / "reports",)
+
+
+def test_a_checkout_keeps_its_library_in_var() -> None:
+    assert read_config().library_folder == ROOT / "var" / "library"
+    assert read_config().conversations_file == ROOT / "var" / "conversations.sqlite"
+
+
+def test_an_installed_pilcrow_keeps_its_library_in_the_users_data_folder(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("assistant.config.in_checkout", lambda: False)
+    monkeypatch.setattr("assistant.config.shipped", lambda name: ROOT / name)
+    assert read_config().library_folder == tmp_path / "data" / "pilcrow" / "library"
+
+
+def test_a_file_changes_what_it_names_and_nothing_else(tmp_path: Path) -> None:
+    config = read_config(write(tmp_path / "mine.toml", "[web]\nport = 9000\n"))
+    assert (config.web.port, config.web.host) == (9000, "127.0.0.1")
+
+
+def test_the_variable_names_a_file_and_the_option_goes_before_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PILCROW_CONFIG", str(write(tmp_path / "a.toml", "[web]\nport = 1\n")))
+    assert read_config().web.port == 1
+    assert read_config(write(tmp_path / "b.toml", "[web]\nport = 2\n")).web.port == 2
+
+
+def test_the_users_own_file_is_found(tmp_path: Path) -> None:
+    write(user_file(), "[web]\nport = 3\n")
+    assert user_file().is_relative_to(tmp_path)
+    assert read_config().web.port == 3
+
+
+def test_a_relative_folder_counts_from_the_file_that_names_it(tmp_path: Path) -> None:
+    config = read_config(write(tmp_path / "mine.toml", '[library]\nfolder = "shelf"\nreports = ["r.md"]\n'))
+    assert config.library_folder == tmp_path / "shelf"
+    assert config.conversations_file == tmp_path / "conversations.sqlite"
+    assert config.report_paths == (tmp_path / "r.md",)
+
+
+def test_the_library_variable_goes_before_the_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PILCROW_LIBRARY", str(tmp_path / "here"))
+    config = read_config(write(tmp_path / "mine.toml", '[library]\nfolder = "there"\n'))
+    assert config.library_folder == tmp_path / "here"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("[web]\nprot = 1\n", "prot"),
+        ("[wbe]\nport = 1\n", "wbe"),
+        ('[web]\nport = "many"\n', r"\$\.web\.port"),
+        ("[web]\nport = 70000\n", "65535"),
+        ("[web]\nthreads = 0\n", r"\$\.web\.threads"),
+        ("web = 3\n", r"\$\.web"),
+        ("[web\n", "cannot be read as TOML"),
+    ],
+)
+def test_a_wrong_setting_is_named_with_its_file(tmp_path: Path, text: str, message: str) -> None:
+    with pytest.raises(ConfigError, match=message) as caught:
+        read_config(write(tmp_path / "mine.toml", text))
+    assert "mine.toml" in str(caught.value)
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"no settings file .*gone\.toml"):
+        read_config(tmp_path / "gone.toml")
+
+
+def test_every_setting_in_the_shipped_file_has_a_comment_above_it() -> None:
+    lines = shipped("config.toml").read_text(encoding="utf-8").splitlines()
+    settings = [position for position, line in enumerate(lines) if "=" in line and not line.startswith("#")]
+    assert len(settings) == 6
+    assert all(lines[position - 1].startswith("#") for position in settings if "host" not in lines[position - 1])
