@@ -168,7 +168,7 @@ def serve(host: str | None, port: int | None) -> None:
     ensure_library(config, say=note, progress=ProgressLine())
     # The web imports the assistant and never the other way round, so it is started as a program of its own; that
     # also gives back the memory of a build.
-    command = [sys.executable, "-m", "web", "--host", host or config.web.host]
+    command = [sys.executable, "-P", "-m", "web", "--host", host or config.web.host]
     command += ["--port", str(config.web.port if port is None else port)]
     sys.stdout.flush()
     os.execv(sys.executable, command)

@@ -126,7 +126,10 @@ def _build(
     progress("reading", len(sources), len(sources))
 
     for left in folder.glob(f"{STAGING}*"):  # of builds that were killed
-        shutil.rmtree(left)
+        if left.is_dir():
+            shutil.rmtree(left)
+        else:  # the draft of a manifest
+            left.unlink()
     staging = folder / f"{STAGING}{secrets.token_hex(4)}"
     staging.mkdir()
     try:
@@ -249,8 +252,8 @@ def _publish(
         lib.ReportEntry(source.id, source.file, source.sha256, source.fingerprint, len(report.numbered))
         for source, report in zip(sources, reports, strict=True)
     )
-    manifest = lib.Manifest(
-        lib.FORMAT, identity, target.name, lib.code_fingerprint(), MODEL_SHA256, rows, entries, files
+    manifest = lib.sealed(
+        lib.Manifest(lib.FORMAT, identity, target.name, lib.code_fingerprint(), MODEL_SHA256, rows, entries, files)
     )
     draft = folder / f"{STAGING}{lib.MANIFEST}"
     try:
@@ -261,7 +264,10 @@ def _publish(
         draft.unlink(missing_ok=True)
         shutil.rmtree(target, ignore_errors=True)
         raise
-    lib.sync(folder)
+    try:
+        lib.sync(folder)
+    except OSError:  # a crash may yet bring the old manifest back: its build stays, until the next build
+        return manifest
     for other in folder.glob("b-*"):
         if other != target:
             shutil.rmtree(other, ignore_errors=True)

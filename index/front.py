@@ -1,10 +1,11 @@
 """The front page: title, authority, dates and the other fields that are printed there."""
 
 import re
+from datetime import date
 
 from index.types import Front, Line
 
-FIELD = re.compile(r"^([A-Z][^:.?!]{1,40}):[ \t]+(\S.*)$")
+FIELD = re.compile(r"^([A-Z][^:.?!]{0,39}[^:.?!\s])[ \t]*:[ \t]+(\S.*)$")
 MONTHS = {
     name: number
     for number, names in enumerate(
@@ -22,8 +23,11 @@ def parse_date(text: str) -> str | None:
     """The first date written out in `text` ("22 July 2011") as ISO 8601, or None."""
     for day, month, year in DATE.findall(text):
         number = MONTHS.get(month.lower())
-        if number and 1 <= int(day) <= 31:
-            return f"{year}-{number:02d}-{int(day):02d}"
+        if number:
+            try:
+                return date(int(year), number, int(day)).isoformat()
+            except ValueError:  # 31 February
+                continue
     return None
 
 

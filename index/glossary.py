@@ -8,6 +8,7 @@ from index.types import Abbreviation
 # (so "(adequate)" and "(72%)" are none).
 SHORT = re.compile(r"\(([A-Za-z][\w&/-]{1,9})\)")
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+FURTHEST = 250  # characters before the bracket; fifteen words, the most a long form can have, are some 100
 
 
 def find_abbreviations(texts: list[str]) -> tuple[Abbreviation, ...]:
@@ -24,12 +25,19 @@ def find_abbreviations(texts: list[str]) -> tuple[Abbreviation, ...]:
             short = match[1]
             if sum(c.isupper() for c in short) < 2:
                 continue
-            long = _long_form(short, text[: match.start()])
+            long = _long_form(short, _before(text, match.start()))
             if short.endswith("s") and short[:-1].isupper():
                 short = short[:-1]
             if long is not None and short not in found:
                 found[short] = Abbreviation(short, long)
     return tuple(found.values())
+
+
+def _before(text: str, end: int) -> str:
+    """The text before a bracket as far as a long form can reach, a word cut at its beginning left out."""
+    if end <= FURTHEST:
+        return text[:end]
+    return text[end - FURTHEST : end].partition(" ")[2]
 
 
 def _long_form(short: str, before: str) -> str | None:

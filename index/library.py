@@ -11,7 +11,7 @@ that breaks it refuses to open. Nothing is pickled.
 import hashlib
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -51,7 +51,10 @@ class ReportEntry:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What is in the library. `id` is of everything the build was made from: same id, same answers."""
+    """What is in the library. `id` is of everything the build was made from: same id, same answers.
+
+    `seal` is the SHA-256 of the manifest itself, written with an empty seal.
+    """
 
     format: int
     id: str
@@ -61,6 +64,7 @@ class Manifest:
     rows: int
     reports: tuple[ReportEntry, ...]
     files: dict[str, FileEntry]
+    seal: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +107,12 @@ def library_id(sources: tuple[Source, ...]) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
+def sealed(manifest: Manifest) -> Manifest:
+    """The manifest with its seal."""
+    blank = replace(manifest, seal="")
+    return replace(manifest, seal=hashlib.sha256(msgspec.json.encode(blank)).hexdigest())
+
+
 def read_manifest(folder: Path) -> Manifest:
     """The manifest of the library in `folder`.
 
@@ -112,15 +122,19 @@ def read_manifest(folder: Path) -> Manifest:
     try:
         data = file.read_bytes()
     except FileNotFoundError:
+        if any(folder.glob("b-*")):
+            raise LibraryError(f"{file} is missing. {REBUILD}") from None
         raise LibraryError(f"There is no library in {folder}. Build it: pilcrow index") from None
     except OSError as error:
         raise LibraryError(f"{file} cannot be read ({error.strerror}). Check the permissions of the folder.") from None
     try:
         if msgspec.json.decode(data, type=dict[str, Any]).get("format") != FORMAT:
-            raise LibraryError(f"The library in {folder} was made by another version of Pilcrow. {REBUILD}")
+            raise LibraryError(f"{file} was made by another version of Pilcrow. {REBUILD}")
         manifest = msgspec.json.decode(data, type=Manifest)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise LibraryError(f"{file} is damaged ({error}). {REBUILD}") from None
+    if manifest.seal and manifest != sealed(manifest):
+        raise LibraryError(f"{file} is damaged: its checksum is not the one it was written with. {REBUILD}")
     for name in (manifest.folder, *manifest.files):
         if Path(name).is_absolute() or ".." in Path(name).parts:
             raise LibraryError(f"{file} is damaged: it names {name!r}, outside the library. {REBUILD}")
@@ -236,8 +250,13 @@ def stored_sources(folder: Path) -> tuple[Source, ...]:
 
 
 def sync(path: Path) -> None:
-    """Have the operating system write a file, or the names in a folder, to the disk."""
-    descriptor = os.open(path, os.O_RDONLY)
+    """Have the operating system write a file, or the names in a folder, to the disk.
+
+    Windows wants files open for writing for this, and does not open folders.
+    """
+    if os.name == "nt" and path.is_dir():
+        return
+    descriptor = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
     try:
         os.fsync(descriptor)
     finally:

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field, replace
 
 from index.types import Grade, Line, Section
 
-GRADE = re.compile(r"[\s:–-]*\bGrade\s+([1-4])\s*\(\s*([A-Za-z][A-Za-z ]*?)\s*\)\s*$", re.IGNORECASE)
+GRADE = re.compile(r"\bGrade\s+([1-4])\s*\(\s*([A-Za-z][A-Za-z\s]*)\)\s*$", re.IGNORECASE)
+BETWEEN = " \t\u00a0:–-"  # a title and its grade on one line
 CONTENTS = re.compile(r"^(?:table of )?contents\s*:?$", re.IGNORECASE)
-ENTRY = re.compile(r"^(.*\S?)(?:[\s.…·]*[\s.…·])(\d{1,4}|[ivxlc]+)$")
+ENTRY = re.compile(r"[\s.…·](?:\d{1,4}|[ivxlc]+)$")  # the end of an entry: leader dots or a tab, and the page
 UNLISTED_LEVEL = 2
 """A heading that the contents list leaves out stands under the last one that the list puts at the top."""
 BOLD_LEVEL = 7
@@ -24,14 +25,15 @@ def split_grade(text: str) -> tuple[str, Grade | None]:
     match = GRADE.search(text)
     if match is None:
         return text.strip().rstrip(":").strip(), None
-    return text[: match.start()].strip().rstrip(":").strip(), Grade(int(match[1]), match[2].lower())
+    return text[: match.start()].strip().rstrip(BETWEEN), Grade(int(match[1]), match[2].strip().lower())
 
 
 def read_contents(lines: list[Line]) -> list[tuple[str, int]]:
     """(folded title, level) of each entry of a contents list. Bold entries, where there are any, are the top."""
-    entries = [(ENTRY.match(line.text), line.bold) for line in lines]
-    some_bold = any(bold for match, bold in entries if match)
-    return [(fold_title(match[1]), 1 if bold or not some_bold else 2) for match, bold in entries if match]
+    found = [(line, match) for line in lines if (match := ENTRY.search(line.text))]
+    some_bold = any(line.bold for line, _ in found)
+    titles = [(fold_title(line.text[: match.start()].rstrip(" \t.…·")), line.bold) for line, match in found]
+    return [(title, 1 if bold or not some_bold else 2) for title, bold in titles if title]
 
 
 @dataclass
@@ -67,8 +69,9 @@ class Outline:
     def _level(self, title: str, line: Line) -> int:
         if not self.contents:
             return line.heading or BOLD_LEVEL
+        wanted = fold_title(title)
         for position in range(self._next_entry, len(self.contents)):
-            if self.contents[position][0] == fold_title(title):
+            if self.contents[position][0] == wanted:
                 self._next_entry = position + 1
                 return self.contents[position][1]
         return UNLISTED_LEVEL

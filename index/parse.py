@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from index.errors import ReportError
 from index.front import FIELD, read_front
 from index.glossary import find_abbreviations
-from index.outline import CONTENTS, Outline, read_contents, split_grade
-from index.sentences import split_sentences
+from index.outline import CONTENTS, ENTRY, Outline, read_contents, split_grade
+from index.sentences import lead_name, split_sentences
 from index.tables import read_judgements, read_scale
 from index.types import Item, Line, Paragraph, Report
 
@@ -15,29 +15,26 @@ NUMBER = re.compile(r"^(\d{1,4})[.)][ \t]+(?=\S)")
 FURTHEST_GAP = 10
 """A line that begins with a number further ahead than this is no paragraph but a wrapped line ("2011. Since …")."""
 LONGEST_BOLD_HEADING = 150  # characters; a longer bold line is emphasis
+LONGEST_ENTRY = 200  # characters; a longer line ends a contents list
 FRONT_LABEL = "Front page"
+FRONT_ANCHOR = "front-page"
 
 
 @dataclass
 class _Draft:
-    """A paragraph while its lines come in. A part is (kind, text); kinds: text, lead, bullet, row."""
+    """A paragraph while its lines come in. A part is (kind, lines); kinds: text, lead, bullet, row, listed."""
 
     number: str | None
     section: int | None
     page: int | None
-    parts: list[tuple[str, str]] = field(default_factory=list)
-
-    @property
-    def has_bullets(self) -> bool:
-        return any(kind == "bullet" for kind, _ in self.parts)
+    parts: list[tuple[str, list[str]]] = field(default_factory=list)
 
     def add(self, kind: str, text: str) -> None:
-        """A plain line runs on after the text or bullet before it (a page break), with one space."""
-        if kind == "text" and self.parts and self.parts[-1][0] in ("text", "bullet"):
-            last, before = self.parts[-1]
-            self.parts[-1] = (last, f"{before} {text}")
+        """A plain line runs on after the text or item before it (a page break), with one space."""
+        if kind == "text" and self.parts and self.parts[-1][0] in ("text", "bullet", "listed"):
+            self.parts[-1][1].append(text)
         else:
-            self.parts.append((kind, text))
+            self.parts.append((kind, [text]))
 
 
 def parse_report(
@@ -48,12 +45,12 @@ def parse_report(
     Gaps and repeats in the numbering, and numbers not taken for paragraphs, stand in `notes`.
     Raises `ReportError` where there is no text at all.
     """
-    if not any(line.text for line in lines):
-        raise ReportError(f"{file}: there is no text in it. Give a report with numbered paragraphs.")
     front_lines, contents_lines, body = _split(lines)
     outline = Outline(read_contents(contents_lines))
     drafts, notes = _walk(body, outline)
     paragraphs = _front_paragraph(front_lines) + _finish(drafts, outline)
+    if not any(p.sentences for p in paragraphs):
+        raise ReportError(f"{file}: there is no text in it. Give a report with numbered paragraphs.")
     if not any(p.number for p in paragraphs):
         notes.append("no numbered paragraph was found")
     return Report(
@@ -71,50 +68,83 @@ def parse_report(
 
 
 def _split(lines: tuple[Line, ...]) -> tuple[list[Line], list[Line], list[Line]]:
-    """Front page, contents list, body. Without a contents list the front ends at the second heading or ¶."""
+    """Front page, contents list, body. Without a contents list the front ends at the second heading or ¶.
+
+    A line "Contents" after the first ¶ begins no contents list: what is above it would be taken for the front.
+    """
     for start, line in enumerate(lines):
         if CONTENTS.match(line.text):
-            end = start + 1
-            while end < len(lines) and not (lines[end].heading or lines[end].rule):
-                end += 1
+            end = _contents_end(lines, start + 1)
             return list(lines[:start]), list(lines[start + 1 : end]), list(lines[end:])
+        if _begins_paragraph(line):
+            break
     for start, line in enumerate(lines):
-        if start and (line.heading or NUMBER.match(line.text)):
+        if _begins_paragraph(line) or (start and line.heading):
             return list(lines[:start]), [], list(lines[start:])
     return list(lines[:1]), [], list(lines[1:])
 
 
+def _begins_paragraph(line: Line) -> bool:
+    return not line.bullet and not line.heading and NUMBER.match(line.text) is not None
+
+
+def _contents_end(lines: tuple[Line, ...], start: int) -> int:
+    """Where a contents list ends: at a heading, a rule, or text that is no entry (long, or a numbered paragraph).
+
+    A numbered line is a paragraph where it ends like a sentence, or has no page while the entries before it do.
+    """
+    pages = False
+    for position in range(start, len(lines)):
+        line = lines[position]
+        paged = ENTRY.search(line.text) is not None
+        paragraph = _begins_paragraph(line) and not paged and (pages or line.text[-1] == ".")
+        if line.heading or line.rule or paragraph or len(line.text) > LONGEST_ENTRY:
+            return position
+        pages |= paged
+    return len(lines)
+
+
 def _walk(body: list[Line], outline: Outline) -> tuple[list[_Draft], list[str]]:
     """Paragraphs in order, and what there is to note about their numbers."""
+    body = [line for line in body if line.text and not line.rule]
+    numbers = [None if line.bullet or _is_heading(line) else NUMBER.match(line.text) for line in body]
+    values = [int(number[1]) for number in numbers if number]
+    to_bullets = _lead_to_bullets(body)
     drafts: list[_Draft] = []
     notes: list[str] = []
     draft: _Draft | None = None
-    last = 0  # the last paragraph number seen
+    seen: set[int] = set()
+    last = 0  # the highest paragraph number seen
     inner = 0  # the last number of a list inside the paragraph, 0 outside one
+    met = 0  # how many numbers were met
     for position, line in enumerate(body):
-        if line.rule or not line.text:
-            continue
         if _is_heading(line):
-            draft = _heading(line, body[position + 1 :], draft, outline)
+            following = body[position + 1] if to_bullets[position] else None
+            draft = _heading(line, following, draft, outline)
             inner = 0
             continue
-        number = NUMBER.match(line.text) if not line.bullet else None
         kind = "row" if "\t" in line.text else "bullet" if line.bullet else "text"
-        if number:
-            value = int(number[1])
-            if draft is not None and last and (value == inner + 1 if inner else value == 1 and last > 1):
+        if number := numbers[position]:
+            value = values[met]
+            listed = draft is not None and last > 0 and value == inner + 1
+            if listed and (value == last + 1 or value == last == 1):
+                listed = _resumes(values, met, last)
+            met += 1
+            if draft is not None and listed:
                 inner = value
-                notes.append(f"{number[0].strip()} inside ¶{last} is taken for a list, not a paragraph")
-                kind = "row"  # on a line of its own, its number kept
+                where = f"¶{draft.number}" if draft.number else "a part without a number"
+                notes.append(f"{number[0].strip()} inside {where} is taken for a list, not a paragraph")
+                kind = "listed"  # on a line of its own, its number kept
             elif last and value > last + FURTHEST_GAP:
                 notes.append(f"a line after ¶{last} begins with {number[0].strip()} and is not taken for a paragraph")
             else:
-                if last and value > last + 1:
+                if value > last + 1:
                     gap = f"¶{last + 1}" if value == last + 2 else f"¶{last + 1} to ¶{value - 1}"
                     notes.append(f"gap in the numbering: {gap} missing")
-                elif value <= last:
-                    notes.append(f"¶{value} is repeated after ¶{last}")
+                elif value < last or value in seen:
+                    notes.append(f"¶{value} {'is repeated' if value in seen else 'stands'} after ¶{last}")
                 inner, last = 0, max(last, value)
+                seen.add(value)
                 draft = _Draft(number[1], outline.current, line.page)
                 drafts.append(draft)
                 draft.add(kind, line.text[number.end() :])
@@ -126,23 +156,42 @@ def _walk(body: list[Line], outline: Outline) -> tuple[list[_Draft], list[str]]:
     return drafts, notes
 
 
+def _resumes(values: list[int], at: int, last: int) -> bool:
+    """Whether numbers that would go on with the list as well as with the paragraphs after ¶`last` are the list's.
+
+    They are where the paragraphs go on after them: where the number that breaks their run is that of the paragraph
+    after `last`.
+    """
+    while at + 1 < len(values) and values[at + 1] == values[at] + 1:
+        at += 1
+    return at + 1 < len(values) and values[at + 1] == last + 1
+
+
+def _lead_to_bullets(body: list[Line]) -> list[bool]:
+    """For each line, whether the first line after it that is no heading is a bullet."""
+    found = [False] * len(body)
+    for position in range(len(body) - 2, -1, -1):
+        after = body[position + 1]
+        found[position] = found[position + 1] if _is_heading(after) else after.bullet
+    return found
+
+
 def _is_heading(line: Line) -> bool:
     short = len(line.text) <= LONGEST_BOLD_HEADING and line.text[-1:] not in ".,;" and "\t" not in line.text
     return bool(line.heading) or (line.bold and short and not line.bullet)
 
 
-def _heading(line: Line, ahead: list[Line], draft: _Draft | None, outline: Outline) -> _Draft | None:
+def _heading(line: Line, following: Line | None, draft: _Draft | None, outline: Outline) -> _Draft | None:
     """Take a heading in; the paragraph that stays open after it is returned, None where it ends.
 
+    `following` is the line after it where bullets follow, with or without more headings before them, else None.
     A heading between a paragraph and its own bullets does not end the paragraph: right above a bullet it is
     the bullets' lead ("Within three months:"), further above it titles the section that the paragraph opens.
     """
     title, grade = split_grade(line.text)
     if title:
-        following = [nearby for nearby in ahead if nearby.text]
-        first = next((n for n in following if not _is_heading(n)), None)
-        if draft is not None and draft.number and first is not None and first.bullet:
-            if following[0].bullet:
+        if draft is not None and draft.number and following is not None:
+            if following.bullet:
                 draft.add("lead", line.text)
             else:
                 draft.section = outline.add(title, line)
@@ -154,38 +203,54 @@ def _heading(line: Line, ahead: list[Line], draft: _Draft | None, outline: Outli
 
 
 def _finish(drafts: list[_Draft], outline: Outline) -> tuple[Paragraph, ...]:
-    seen: dict[str, int] = {}
     paragraphs = []
-    for draft in drafts:
+    for draft, anchor in zip(drafts, _anchors(drafts, outline), strict=True):
         text, items = _text(draft)
         title = outline.sections[draft.section].title if draft.section is not None else FRONT_LABEL
         label = f"¶{draft.number}" if draft.number else title
-        anchor = f"p{draft.number}" if draft.number else re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
-        seen[anchor] = seen.get(anchor, 0) + 1
-        if seen[anchor] > 1:
-            anchor = f"{anchor}-{seen[anchor]}"
         paragraphs.append(
             Paragraph(draft.number, label, anchor, text, draft.section, split_sentences(text, items), items, draft.page)
         )
     return tuple(paragraphs)
 
 
+def _anchors(drafts: list[_Draft], outline: Outline) -> list[str]:
+    """The place of each paragraph in links, no two alike. ¶48 is p48 whatever else is called so."""
+    anchors = [""] * len(drafts)
+    taken = {FRONT_ANCHOR: 1}
+    for numbered in (True, False):
+        for position, draft in enumerate(drafts):
+            if (draft.number is not None) is not numbered:
+                continue
+            title = outline.sections[draft.section].title if draft.section is not None else FRONT_ANCHOR
+            name = f"p{draft.number}" if numbered else re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-") or "part"
+            anchor = name
+            while anchor in taken:
+                taken[name] += 1
+                anchor = f"{name}-{taken[name]}"
+            taken[anchor] = 1
+            anchors[position] = anchor
+    return anchors
+
+
 def _text(draft: _Draft) -> tuple[str, tuple[Item, ...]]:
     """The parts joined, a line each, and the items among them with their offsets."""
-    text, lead = "", None
+    lines: list[str] = []
     items: list[Item] = []
-    bullets = 0
-    for kind, part in draft.parts:
-        part = part.rstrip("\t ") if kind == "row" else part
-        start = len(text) + 1 if text else 0
-        text = f"{text}\n{part}" if text else part
-        if kind == "lead" or (kind == "row" and "\t" not in part and not NUMBER.match(part)):
-            lead = part.rstrip(": ")
-        elif kind in ("bullet", "row"):
+    lead, bullets, start = None, 0, 0
+    for kind, texts in draft.parts:
+        line = " ".join(texts)
+        line = line.rstrip("\t ") if kind == "row" else line
+        end = start + len(line)
+        if kind == "lead" or (kind == "row" and "\t" not in line):
+            lead = lead_name(line)
+        elif kind != "text":
             mark = _mark(bullets) if kind == "bullet" else None
             bullets += kind == "bullet"
-            items.append(Item(mark, lead, start, len(text)))
-    return text, tuple(items)
+            items.append(Item(mark, lead, start, end))
+        lines.append(line)
+        start = end + 1
+    return "\n".join(lines), tuple(items)
 
 
 def _mark(position: int) -> str:
@@ -214,16 +279,15 @@ def _blocks(paragraph: Paragraph) -> list[tuple[str, list[tuple[str, str]]]]:
 
 def _front_paragraph(lines: list[Line]) -> tuple[Paragraph, ...]:
     """The front page as a part without a number; each field's value is an item under the field's name."""
-    text = ""
-    items: list[Item] = []
-    for line in lines:
-        if not line.text:
-            continue
-        start = len(text) + 1 if text else 0
-        text = f"{text}\n{line.text}" if text else line.text
-        if match := FIELD.match(line.text):
-            items.append(Item(None, match[1], start + match.start(2), start + match.end(2)))
-    if not text:
+    texts = [line.text for line in lines if line.text]
+    if not texts:
         return ()
+    items: list[Item] = []
+    start = 0
+    for line in texts:
+        if match := FIELD.match(line):
+            items.append(Item(None, match[1], start + match.start(2), start + match.end(2)))
+        start += len(line) + 1
+    text = "\n".join(texts)
     sentences = split_sentences(text, tuple(items))
-    return (Paragraph(None, FRONT_LABEL, "front-page", text, None, sentences, tuple(items)),)
+    return (Paragraph(None, FRONT_LABEL, FRONT_ANCHOR, text, None, sentences, tuple(items)),)

@@ -1,6 +1,7 @@
 """A report -> what is embedded: sentences, sentences with their neighbours, whole paragraphs or parts of them."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 
 from index.glossary import expansions
@@ -10,6 +11,9 @@ NEIGHBOURS = 1
 """Sentences on either side of the middle one in a window. Measured on 130 first questions, dense alone: windows of
 three bring a best paragraph first for .58, single sentences .45, whole paragraphs .56; all three with BM25 .64."""
 WORD = re.compile(r"\S+")
+LONGEST = 4000
+"""Characters. A longer span is cut without being counted: 256 word pieces of English are some 1,200 characters."""
+MOST_OF_LIMIT = 4  # a title or lead of more than a fourth of the limit is not embedded
 
 
 def make_passages(
@@ -21,19 +25,35 @@ def make_passages(
     of every sentence stands in a passage of each size. The title of the section goes before what is embedded
     (measured: with it .58 instead of .55 first), and the other forms of its abbreviations after it.
     """
+
+    def heading(text: str) -> str:
+        """A title or lead, unless it is so long that it would leave the text too little room."""
+        return text if text and count_pieces(text) <= limit // MOST_OF_LIMIT else ""
+
+    titles = [heading(section.title) for section in report.sections]
     passages: list[Passage] = []
     for number, paragraph in enumerate(report.paragraphs):
-        title = report.sections[paragraph.section].title if paragraph.section is not None else ""
+        title = titles[paragraph.section] if paragraph.section is not None else ""
+        starts = [item.start for item in paragraph.items]
+        leads = {item.lead: heading(item.lead) for item in paragraph.items if item.lead}
 
-        def enrich(start: int, end: int, paragraph: Paragraph = paragraph, title: str = title) -> str:
+        def enrich(
+            start: int,
+            end: int,
+            paragraph: Paragraph = paragraph,
+            title: str = title,
+            starts: list[int] = starts,
+            leads: dict[str, str] = leads,
+        ) -> str:
             text = paragraph.text[start:end]
-            lead = _lead(paragraph, start, end)
+            at = bisect_right(starts, start) - 1  # the item that the span may stand in
+            lead = leads.get(paragraph.items[at].lead or "", "") if at >= 0 and end <= paragraph.items[at].end else ""
             others = expansions(text, report.abbreviations)
             before = [part for part in (title, lead) if part]
             return ". ".join([*before, text]) + (f" ({'; '.join(others)})" if others else "")
 
         def fits(start: int, end: int, enrich: Callable[[int, int], str] = enrich) -> bool:
-            return count_pieces(enrich(start, end)) <= limit
+            return end - start <= LONGEST and count_pieces(enrich(start, end)) <= limit
 
         spans: dict[Size, list[tuple[int, int]]] = {
             "sentence": [span for s in paragraph.sentences for span in _cut(paragraph.text, s.start, s.end, fits)],
@@ -46,14 +66,6 @@ def make_passages(
             for start, end in found
         )
     return tuple(passages)
-
-
-def _lead(paragraph: Paragraph, start: int, end: int) -> str:
-    """The line that the item stands under, for a span inside one item ("Within three months")."""
-    for item in paragraph.items:
-        if item.start <= start and end <= item.end:
-            return item.lead or ""
-    return ""
 
 
 Fits = Callable[[int, int], bool]
@@ -92,24 +104,34 @@ def _parts(text: str, sentences: tuple[Sentence, ...], fits: Fits) -> Iterator[t
 
 def _cut(text: str, start: int, end: int, fits: Fits) -> Iterator[tuple[int, int]]:
     """A sentence whole, or where it alone is too long, cut between words (within a word if that is too long too)."""
-    if fits(start, end):
-        yield start, end
-        return
-    words = [(start + m.start(), start + m.end()) for m in WORD.finditer(text[start:end])]
-    if len(words) == 1:
-        middle = (start + end) // 2
-        if middle == start:
-            raise ValueError(f"one character does not fit into a passage: {text[start:end]!r}")
-        yield from _cut(text, start, middle, fits)
-        yield from _cut(text, middle, end, fits)
-        return
-    # The most words that fit, found by halving: `fits` counts word pieces, which is the costly part.
-    low, high = 1, len(words) - 1
+    while not fits(start, end):
+        stop = _longest(text, start, end, fits)
+        yield start, stop
+        rest = WORD.search(text, stop, end)
+        if rest is None:
+            return
+        start = rest.start()
+    yield start, end
+
+
+def _longest(text: str, start: int, end: int, fits: Fits) -> int:
+    """Where the most words from `start` on end that fit together, found by halving; a part of the word if none does.
+
+    `fits` counts word pieces, which is the costly part.
+    """
+    ends = [start + word.end() for word in WORD.finditer(text[start : min(end, start + LONGEST + 1)])]
+    low, high = 0, len(ends) - 1  # the last may be half a word, and all of them together do not fit
     while low < high:
-        middle = (low + high + 1) // 2
-        if fits(start, words[middle - 1][1]):
-            low = middle
+        middle = (low + high) // 2
+        if fits(start, ends[middle]):
+            low = middle + 1
         else:
-            high = middle - 1
-    yield from _cut(text, start, words[low - 1][1], fits)
-    yield from _cut(text, words[low][0], end, fits)
+            high = middle
+    if low and fits(start, ends[low - 1]):
+        return ends[low - 1]
+    stop = ends[0]
+    while not fits(start, stop):
+        if stop == start + 1:
+            raise ValueError(f"one character does not fit into a passage: {text[start]!r}")
+        stop = (start + stop) // 2
+    return stop

@@ -5,6 +5,7 @@ import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from index.errors import ReportError
@@ -92,7 +93,7 @@ def _read_source(file: Path) -> Source:
     except OSError as error:
         raise ReportError(f"{error.filename}: cannot be read ({error.strerror}).") from None
     overrides = _overrides(toml, str(beside))
-    default = re.sub(r"[^a-z0-9]+", "-", file.stem.lower()).strip("-") or "report"
+    default = re.sub(r"[^a-z0-9]+", "-", file.stem.lower())[:80].strip("-") or "report"
     return Source(overrides.get("id", default), file.name, data, toml)
 
 
@@ -109,6 +110,13 @@ def _overrides(toml: bytes, name: str) -> dict[str, str]:
             raise ReportError(f"{name}: {key} must be a text in quotation marks.")
     if "id" in values and not ID.fullmatch(values["id"]):
         raise ReportError(f"{name}: id {values['id']!r} must be lower-case letters, figures and hyphens.")
-    if "published" in values and not DATE.fullmatch(values["published"]):
+    if "published" in values and not _is_date(values["published"]):
         raise ReportError(f'{name}: published must be a date like "2011-07-22".')
     return values
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return bool(DATE.fullmatch(text)) and date.fromisoformat(text).isoformat() == text
+    except ValueError:  # 2011-02-31
+        return False

@@ -1,9 +1,11 @@
 """Words: BM25 by tantivy, over the same rows as the vectors."""
 
 import re
+import shutil
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import tantivy
@@ -62,8 +64,15 @@ def write_sparse(passages: Sequence[Passage], folder: Path) -> None:
 
 
 def read_sparse(folder: Path) -> Any:
-    """The tantivy index in `folder`. Raises `ValueError` where it is not one."""
-    index = tantivy.Index.open(str(folder))
+    """The tantivy index in `folder`. Raises `ValueError` where it is not one.
+
+    tantivy writes a lock file beside what it opens, but a library may be read-only. So it opens a copy, which needs
+    no name on the disk once it is open.
+    """
+    with TemporaryDirectory(prefix="pilcrow-", ignore_cleanup_errors=True) as copy:
+        for file in folder.iterdir():
+            shutil.copyfile(file, Path(copy, file.name))
+        index = tantivy.Index.open(copy)
     index.register_tokenizer(TOKENIZER, _analyzer())
     return index
 

@@ -23,34 +23,27 @@ def read_judgements(
     Each block is assigned to the part of the report that has the sections it lists, with those grades: printed
     block titles repeat and can be wrong. Where two parts fit equally, the one with the printed title wins.
     """
-    tops = [position for position, section in enumerate(sections) if section.parent is None]
+    judged: dict[str, dict[int, int]] = {}  # subject -> the parts that have a section for it, and that section
+    for position, section in enumerate(sections):
+        if section.parent is not None and sections[section.parent].parent is None:
+            judged.setdefault(fold_title(section.title), {}).setdefault(section.parent, position)
     rows: list[TableRow] = []
     for heading, cells in blocks:
-        best = max(tops, key=lambda top: _fit(top, heading, cells, sections), default=None)
-        if best is not None and not _fit(best, heading, cells, sections)[0]:
-            best = None
-        for subject, judgement in cells:
-            judged = _child(best, subject, sections) if best is not None else None
-            rows.append(TableRow(heading, subject, judgement, best if judged is None else judged))
+        found = [(subject, judgement, judged.get(fold_title(subject), {})) for subject, judgement in cells]
+        parts = {part for _, _, parts in found for part in parts}
+        best = max(parts, key=lambda part: _fit(part, heading, found, sections), default=None)
+        for subject, judgement, by_part in found:
+            rows.append(TableRow(heading, subject, judgement, best if best is None else by_part.get(best, best)))
     return tuple(rows)
 
 
-def _child(top: int, subject: str, sections: Sequence[Section]) -> int | None:
-    wanted = fold_title(subject)
-    for position, section in enumerate(sections):
-        if section.parent == top and fold_title(section.title) == wanted:
-            return position
-    return None
-
-
 def _fit(
-    top: int, heading: str, cells: Sequence[tuple[str, str]], sections: Sequence[Section]
+    part: int, heading: str, cells: Sequence[tuple[str, str, dict[int, int]]], sections: Sequence[Section]
 ) -> tuple[int, bool, int]:
     """How well a block fits a part: shared subjects and grades, same title, earlier in the report."""
-    found = 0
-    for subject, judgement in cells:
-        child = _child(top, subject, sections)
-        if child is not None:
-            grade = sections[child].grade
-            found += 1 + (grade is not None and grade.word == judgement.strip().lower())
-    return found, fold_title(sections[top].title) == fold_title(heading), -top
+    shared = 0
+    for _, judgement, by_part in cells:
+        if part in by_part:
+            grade = sections[by_part[part]].grade
+            shared += 1 + (grade is not None and grade.word == judgement.strip().lower())
+    return shared, fold_title(sections[part].title) == fold_title(heading), -part

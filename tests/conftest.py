@@ -1,11 +1,16 @@
 """Fixtures: the short test report, read and built into a library with the fake encoder."""
 
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
 
 from index.build import build_library
 from index.library import Library, open_library
+from index.parse import parse_report
+from index.readers.markdown import read_markdown
 from index.sources import Source, find_sources, read_report
 from index.types import Report
 from tests.fakes import FakeEncoder
@@ -30,6 +35,18 @@ def wolverhampton() -> Report:
     return read_report(find_sources([WOLVERHAMPTON])[0])
 
 
+def parse(text: str) -> Report:
+    """The report that a Markdown text holds."""
+    lines = read_markdown(text.encode(), name="made.md")
+    return parse_report(lines, report_id="made", file="made.md", sha256="0" * 64)
+
+
+def sentences_of(report: Report, number: str) -> list[str]:
+    """The sentences of one numbered paragraph."""
+    paragraph = next(p for p in report.numbered if p.number == number)
+    return [paragraph.text[s.start : s.end] for s in paragraph.sentences]
+
+
 def build_fake(folder: Path, *paths: Path) -> Library:
     """A library of `paths` in `folder`, built and opened with the fake encoder."""
     build_library(folder, find_sources(paths), open_encoder=FakeEncoder, count_pieces=FakeEncoder().count_pieces)
@@ -45,3 +62,34 @@ def short_library(tmp_path_factory: pytest.TempPathFactory) -> Library:
 def fake_library(tmp_path_factory: pytest.TempPathFactory) -> Library:
     """Wolverhampton and the short report, with the fake encoder."""
     return build_fake(tmp_path_factory.mktemp("fake"), SHORT, WOLVERHAMPTON)
+
+
+@pytest.fixture(scope="session")
+def real_library(tmp_path_factory: pytest.TempPathFactory) -> Library:
+    """Wolverhampton alone, built with the real model; for tests marked `model`. It takes some 40 s of processor."""
+    folder = tmp_path_factory.mktemp("real")
+    build_library(folder, find_sources([WOLVERHAMPTON]))
+    return open_library(folder)
+
+
+@pytest.fixture
+def within() -> Callable[..., AbstractContextManager[None]]:
+    """`with within(seconds=5):` fails where what stands in it takes more processor time, without waiting for its end.
+
+    Processor time, and not the clock's, so that a busy machine fails no test.
+    """
+
+    @contextmanager
+    def limit(*, seconds: float) -> Iterator[None]:
+        def stop(*_: object) -> None:
+            pytest.fail(f"takes more than {seconds} seconds", pytrace=False)
+
+        before = signal.signal(signal.SIGPROF, stop)
+        signal.setitimer(signal.ITIMER_PROF, seconds)
+        try:
+            yield
+        finally:
+            signal.setitimer(signal.ITIMER_PROF, 0)
+            signal.signal(signal.SIGPROF, before)
+
+    return limit

@@ -12,13 +12,20 @@ from markdown_it import MarkdownIt
 from index.errors import ReportError
 from index.types import Line
 
-HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*$")
+HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+(.*)$")
 BULLET = re.compile(r"^[ \t]*[-*+•][ \t]+(?=\S)")
 RULE = re.compile(r"^ {0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})$")
 EDGE = " \r\n\f\v\u00a0"  # not the tab: an empty last cell of a table row is still a cell
-GLUED = re.compile(r"(?<=\S)\*{4}(?=\S)")
+GLUED = re.compile(r"(?<=\*\*)([^*\s][^*]*)\*{4}(?=[^*]+\*\*)")
 """Two bold runs without a space between them (`**Title****Grade 2**`), which CommonMark reads as one."""
 BOLD_HTML = {"<b>": 1, "</b>": -1, "<strong>": 1, "</strong>": -1}
+TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)")
+TAGS = re.findall(
+    r"\w+",
+    """a abbr b big blockquote center cite code dd del div dl dt em font h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p
+pre q s small span strike strong sub sup table tbody td tfoot th thead tr tt u ul wbr""",
+)
+"""Tags that are taken off as marks. Anything else between < and > is the report's words ("ages <five and >ten")."""
 
 
 @lru_cache(maxsize=1)
@@ -47,7 +54,7 @@ def _line(raw: str) -> Line:
     if RULE.match(raw):
         return Line("", rule=True)
     if heading := HEADING.match(raw):
-        text, bold = _plain(heading[2])
+        text, bold = _plain(_without_closing(heading[2]))
         return Line(text, heading=len(heading[1]), bold=bold)
     if bullet := BULLET.match(raw):
         text, bold = _plain(raw[bullet.end() :])
@@ -56,11 +63,18 @@ def _line(raw: str) -> Line:
     return Line(text, bold=bold)
 
 
+def _without_closing(title: str) -> str:
+    """A heading without the marks that may close it: hashes after a space ("# Title ##", but not "# C#")."""
+    title = title.strip(EDGE + "\t")
+    bare = title.rstrip("#")
+    return title if bare and bare[-1] not in " \t" else bare
+
+
 def _plain(raw: str) -> tuple[str, bool]:
     """The text of one line without its marks, and whether all of it was bold."""
     if not any(mark in raw for mark in "*_`[<\\&!"):
         return raw.strip(EDGE), False
-    tokens = _parser().parseInline(GLUED.sub("** **", raw.strip(EDGE)))[0].children or []
+    tokens = _parser().parseInline(GLUED.sub(r"\1** **", raw.strip(EDGE)))[0].children or []
     parts: list[str] = []
     depth, plain_seen, bold_seen = 0, False, False
     for token in tokens:
@@ -68,9 +82,19 @@ def _plain(raw: str) -> tuple[str, bool]:
             depth += 1 if token.type == "strong_open" else -1
         elif token.type == "html_inline":
             depth += BOLD_HTML.get(token.content.lower(), 0)
+            parts.append(_html(token.content))
         elif token.content:
-            parts.append(token.content)
+            parts.append(re.sub(r"[\r\n]", " ", token.content))  # "&#10;": a line stays a line
             if token.content.strip():
                 bold_seen |= depth > 0
                 plain_seen |= depth <= 0
     return "".join(parts).strip(EDGE), bold_seen and not plain_seen
+
+
+def _html(tag: str) -> str:
+    """What an HTML tag, or what looks like one, leaves in the text."""
+    match = TAG.match(tag)
+    name = match[1].lower() if match else ""  # a comment has none
+    if name == "br":
+        return " "
+    return "" if not name or name in TAGS else tag

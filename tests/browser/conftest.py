@@ -1,0 +1,98 @@
+"""A real browser and a real server: Chromium, and Werkzeug's server over the library with the fake encoder."""
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from assistant.answer import Assistant
+from assistant.conversations import Conversations
+from index.library import Library
+from web import create_app
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+             "--disable-component-update", "--disable-sync"]  # fmt: skip
+PATIENCE = 10_000  # milliseconds
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Skips where there is no Chromium, and fails where that happens in CI."""
+    path = next((found for name in NAMES if (found := shutil.which(name))), None)
+    if path is None:
+        message = "No Chromium was found. Install it (Debian: apt-get install chromium) to run the browser tests."
+        if os.environ.get("CI"):
+            pytest.fail(message)
+        pytest.skip(message)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def site(fake_library: Library, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a running server."""
+    file: Path = tmp_path_factory.mktemp("site") / "c.sqlite"
+    server = make_server("127.0.0.1", 0, create_app(Assistant(fake_library), Conversations(file)), threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+class Visit:
+    """A page of a browser, and what went wrong on it: console messages, errors, other sites' addresses."""
+
+    def __init__(self, context: BrowserContext, site: str) -> None:
+        self.site = site
+        self.wrong: list[str] = []
+        self.page: Page = context.new_page()
+        self.page.set_default_timeout(PATIENCE)
+        self.page.on("console", self._said)
+        self.page.on("pageerror", self._failed)
+        self.page.on("request", lambda r: self.wrong.append(r.url) if not r.url.startswith(site) else None)
+
+    def open(self, path: str) -> Page:
+        self.page.goto(self.site + path)
+        return self.page
+
+    def ask(self, question: str) -> Page:
+        self.page.fill("#question", question)
+        with self.page.expect_navigation():
+            self.page.click("form.ask button")
+        return self.page
+
+    def _said(self, message: ConsoleMessage) -> None:
+        self.wrong.append(f"{message.type}: {message.text}")
+
+    def _failed(self, error: Error) -> None:
+        self.wrong.append(str(error))
+
+
+@pytest.fixture(params=[True, False], ids=["script", "no-script"])
+def visit(chromium: Browser, site: str, request: pytest.FixtureRequest) -> Iterator[Visit]:
+    """A visit at a desk, once with JavaScript and once without; afterwards nothing may have gone wrong."""
+    context = chromium.new_context(java_script_enabled=request.param, viewport={"width": 1280, "height": 900})
+    visit = Visit(context, site)
+    yield visit
+    context.close()
+    assert visit.wrong == []
+
+
+@pytest.fixture
+def scripted(chromium: Browser, site: str) -> Iterator[Visit]:
+    """A visit at a desk, with JavaScript."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    visit = Visit(context, site)
+    yield visit
+    context.close()
+    assert visit.wrong == []

@@ -1,0 +1,31 @@
+"""HTTP only: each view parses, calls the assistant and renders."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from assistant.answer import Assistant
+    from assistant.conversations import Conversations
+
+
+def create_app(assistant: "Assistant", conversations: "Conversations") -> "Flask":
+    """The application that asks `assistant` and keeps what was asked in `conversations`."""
+    # Imported here: the process that watches the worker (`python -m web`) needs none of it.
+    from flask import Flask
+
+    from web import api, chat, errors, reader, safety
+
+    app = Flask(__name__)
+    app.config["MAX_CONTENT_LENGTH"] = safety.LARGEST_BODY
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # keys in the order of answer.md
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.extensions["assistant"] = assistant
+    app.extensions["conversations"] = conversations
+    safety.install(app)
+    errors.install(app)
+    app.register_blueprint(chat.blueprint)
+    app.register_blueprint(reader.blueprint)
+    app.register_blueprint(api.blueprint)
+    return app

@@ -1,0 +1,130 @@
+"""The endpoint for programs: `shared/answer.md`, version 1."""
+
+import re
+
+import msgspec
+from flask import Blueprint, abort, request
+from flask.typing import ResponseReturnValue
+
+from assistant.render import paragraph_json, report_json, summary_json, to_json
+from index.errors import LibraryError, NotFoundError, QuestionError
+from index.types import Paragraph, Report
+from web import current
+from web.safety import LARGEST_BODY
+
+blueprint = Blueprint("api", __name__)
+
+WHERE = re.compile(r"`\$\.(\w+)|required field `(\w+)`")  # in msgspec's messages
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """What a program sends to ask."""
+
+    question: str
+    conversation: str | None = None
+    reports: tuple[str, ...] | None = None
+
+
+FORMS = {
+    "question": "a string",
+    "conversation": "a string (the id of a conversation), or left out to begin a new one",
+    "reports": "a list of strings (ids of reports), or left out to ask all",
+}
+
+
+@blueprint.post("/api/v1/ask")
+def ask() -> ResponseReturnValue:
+    """The answer to a question, in a new conversation or as the next turn of one."""
+    asked = read_asked()
+    after = current.ask(asked.question, current.conversation(asked.conversation), asked.reports or ())
+    return to_json(after.turns[-1].answer, conversation=after.id)
+
+
+@blueprint.get("/api/v1/reports")
+def reports() -> ResponseReturnValue:
+    """All reports of the library."""
+    return {"reports": [summary_json(report) for report in current.reports()]}
+
+
+@blueprint.get("/api/v1/reports/<report_id>")
+def report(report_id: str) -> ResponseReturnValue:
+    """What a report is: front page, sections with grades, table of judgements."""
+    return report_json(current.find_report(report_id))
+
+
+@blueprint.get("/api/v1/reports/<report_id>/paragraphs/<number>")
+def paragraph(report_id: str, number: str) -> ResponseReturnValue:
+    """One paragraph by its printed number; what has none by its place in links ("front-page")."""
+    found = current.find_report(report_id)
+    return paragraph_json(found, find_paragraph(found, number))
+
+
+@blueprint.get("/api/v1/conversations/<conversation_id>")
+def conversation(conversation_id: str) -> ResponseReturnValue:
+    """The answers of a conversation, in order."""
+    kept = current.conversations().get(conversation_id)
+    return {
+        "conversation": kept.id,
+        "answers": [to_json(turn.answer, conversation=kept.id) for turn in kept.turns],
+    }
+
+
+@blueprint.get("/healthz")
+def health() -> ResponseReturnValue:
+    """Whether the process answers."""
+    return {"status": "ok"}
+
+
+@blueprint.get("/readyz")
+def ready() -> ResponseReturnValue:
+    """Whether a library with something in it is open."""
+    library = current.assistant().library
+    if not library.reports:
+        raise LibraryError("The library is empty. Bring a report in: pilcrow index PATH")
+    return {"status": "ready", "library": library.id, "reports": len(library.reports)}
+
+
+def read_asked() -> Asked:
+    """The body of the request, checked.
+
+    Aborts with 415 for another content type, 413 for too long a body and 400 for what is no JSON object. Raises
+    `QuestionError` naming the field that is missing, unknown or of a wrong type.
+    """
+    if request.mimetype != "application/json":
+        abort(415, "Send the question as JSON, with the header Content-Type: application/json.")
+    data = request.get_data()
+    if request.content_length is None and len(data) >= LARGEST_BODY:
+        abort(413)  # a body of unsaid length is cut off there
+    try:
+        body = msgspec.json.decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        abort(400, f"The body is no JSON ({error}).")
+    except RecursionError:
+        abort(400, "The body is nested too deeply.")
+    if not isinstance(body, dict):
+        abort(400, 'The body must be a JSON object like {"question": "What were the main findings?"}.')
+    if unknown := [name for name in body if name not in FORMS]:
+        names = ", ".join(repr(name) for name in unknown)
+        raise QuestionError(f"Unknown: {names}. Send {', '.join(FORMS)}.", field=unknown[0])
+    try:
+        return msgspec.convert(body, Asked)
+    except msgspec.ValidationError as error:
+        raise _wrong_field(error) from None
+
+
+def _wrong_field(error: msgspec.ValidationError) -> QuestionError:
+    match = WHERE.search(str(error))
+    name = (match[1] or match[2]) if match else "question"
+    return QuestionError(f"{name} must be {FORMS[name]}.", field=name)
+
+
+def find_paragraph(report: Report, number: str) -> Paragraph:
+    """The paragraph with that printed number or place in links. Raises `NotFoundError` saying which exist."""
+    for found in (*report.numbered, *report.paragraphs):
+        if number in (found.number, found.anchor):
+            return found
+    numbered = report.numbered
+    exist = (
+        f"It has ¶{numbered[0].number} to ¶{numbered[-1].number}." if numbered else "Its paragraphs have no numbers."
+    )
+    raise NotFoundError(f"There is no paragraph {number!r} in {report.front.title}. {exist}")

@@ -1,0 +1,71 @@
+"""What every response and every request must keep to: headers, and no forms sent by other sites."""
+
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, request
+
+LARGEST_BODY = 64 * 1024  # bytes: a question has 1,000 characters at most
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "style-src 'self'",
+        "script-src 'self'",
+        "img-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+READING = ("GET", "HEAD", "OPTIONS")
+OWN_SITE = ("same-origin", "none")  # "none": typed, bookmarked, or opened by the user's own program
+
+
+def install(app: Flask) -> None:
+    """Have every request checked and every response carry the headers."""
+    app.before_request(refuse_other_sites)
+    app.after_request(add_headers)
+
+
+def refuse_other_sites() -> None:
+    """Abort with 403 where a browser says that another site's page sends this request.
+
+    Browsers say so in Sec-Fetch-Site, and where that is not sent (plain HTTP to another machine) in Origin. Other
+    programs send neither, and are no danger: nobody is signed in by a cookie.
+    """
+    if request.method in READING:
+        return
+    site = request.headers.get("Sec-Fetch-Site")
+    origin = request.headers.get("Origin")
+    if site is not None:
+        foreign = site not in OWN_SITE
+    else:
+        foreign = origin is not None and host_of(origin) != request.host.lower()
+    if foreign:
+        abort(403, "This was sent by a page of another site. Ask on Pilcrow's own page.")
+
+
+def host_of(address: str) -> str:
+    """The host and port that an address names, empty where it names none.
+
+    Not the scheme: a proxy in front of Pilcrow may speak https.
+    """
+    try:
+        return urlsplit(address).netloc.lower()
+    except ValueError:
+        return ""
+
+
+def add_headers(response: Response) -> Response:
+    """The security headers; and answers are not stored by proxies, nor shown again without asking."""
+    response.headers.update(HEADERS)
+    if "Cache-Control" not in response.headers:
+        response.headers["Cache-Control"] = "private, no-cache"
+    return response
