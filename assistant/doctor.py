@@ -107,7 +107,11 @@ def _library(config: Config) -> Check:
     if cosine < SAME:
         return Check("fail", "library", f"encoder and vectors differ (cosine {cosine:.5f})", "pilcrow index --rebuild")
     count = sum(len(report.numbered) for report in library.reports)
-    return Check("pass", "library", f"{len(library.reports)} reports, {count:,} numbered paragraphs, whole ({folder})")
+    return Check("pass", "library", f"{_count(len(library.reports))}, {count:,} numbered paragraphs, whole ({folder})")
+
+
+def _count(reports: int) -> str:
+    return "1 report" if reports == 1 else f"{reports} reports"
 
 
 def _conversations(config: Config) -> Check:

@@ -7,7 +7,7 @@ from assistant.answer import Assistant
 from assistant.config import Config
 from index.build import Built, Progress, build_library, merge, why_stale
 from index.library import open_library, stored_sources
-from index.sources import find_sources
+from index.sources import Source, find_sources
 
 Say = Callable[[str], None]
 
@@ -31,7 +31,7 @@ def ensure_library(config: Config, *, say: Say = _silent, progress: Progress = _
     given = find_sources(config.report_paths)
     if reason := why_stale(folder, given):
         say(f"Building the library in {folder}: {reason}.")
-        built = build_library(folder, merge(stored_sources(folder), given), progress=progress)
+        built = build_library(folder, _with_kept(folder, given), progress=progress)
         say(summary(built))
 
 
@@ -43,8 +43,12 @@ def index_reports(
     given = find_sources(paths or config.report_paths)
     if not rebuild and not strict and why_stale(folder, given) is None:
         return None
-    kept = () if rebuild and paths else stored_sources(folder)
-    return build_library(folder, merge(kept, given), progress=progress, strict=strict)
+    return build_library(folder, _with_kept(folder, given), progress=progress, strict=strict)
+
+
+def _with_kept(folder: Path, given: tuple[Source, ...]) -> tuple[Source, ...]:
+    """The reports given, and the others that the library keeps."""
+    return merge(stored_sources(folder, without={source.id for source in given}), given)
 
 
 def summary(built: Built) -> str:

@@ -71,7 +71,9 @@ def warm(library: Path) -> dict[str, float]:
     times.sort()
     found = {"median_ms": round(statistics.median(times), 2), "p95_ms": round(times[int(0.95 * len(times))], 2)}
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{'warm ask':28s} {found['median_ms']:8.2f} ms median, {found['p95_ms']} ms 95th percentile, {memory:.0f} MB")
+    print(
+        f"{'warm ask':28s} {found['median_ms']:8.2f} ms median, {found['p95_ms']} ms 95th percentile, {memory:.0f} MB"
+    )
     return found | {"memory_mb": round(memory, 1), "questions": len(times)}
 
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from index import library as lib
 from index.encoder import DIMENSION, LIMIT, MODEL_SHA256, TorchEncoder, model_folder, open_tokenizer
-from index.errors import LibraryError, ReportError
+from index.errors import FormatError, LibraryError, ReportError
 from index.passages import make_passages
 from index.sources import Source, read_report
 from index.types import SIZES, Encoder, Passage, Report, Vectors
@@ -45,11 +45,16 @@ class Built:
 
 
 def why_stale(folder: Path, sources: tuple[Source, ...]) -> str | None:
-    """Why the library must be built before it can answer from `sources` and what it holds; None where it need not."""
+    """Why the library must be built before it can answer from `sources` and what it holds; None where it need not.
+
+    Raises `LibraryError` where its manifest is damaged: that is for a person to know, not to be built over in silence.
+    """
+    if not (folder / lib.MANIFEST).exists():
+        return "there is none yet"
     try:
         manifest = lib.read_manifest(folder)
-    except LibraryError as error:
-        return str(error)
+    except FormatError:
+        return "it was built by another version of Pilcrow"
     known = {entry.id: entry for entry in manifest.reports}
     for source in sources:
         if source.id not in known:
@@ -57,9 +62,9 @@ def why_stale(folder: Path, sources: tuple[Source, ...]) -> str | None:
         if known[source.id].fingerprint != source.fingerprint:
             return f"the report {source.id} has changed"
     if manifest.model != MODEL_SHA256:
-        return "the library was built with another embedding model"
+        return "it was built with another embedding model"
     if manifest.code != lib.code_fingerprint():
-        return "the library was built by another version of Pilcrow"
+        return "it was built by another version of Pilcrow"
     return None
 
 

@@ -3,6 +3,7 @@
 UserError
 ├── ReportError      a report (or the TOML beside it) cannot be read
 ├── LibraryError     the library on disk is missing, damaged, foreign or locked
+│   └── FormatError  it was written by another version of Pilcrow
 ├── ConfigError      a setting is unknown or has a wrong value
 ├── QuestionError    a question is empty, too long, or names what does not exist
 ├── NotFoundError    a report, paragraph or conversation that does not exist
@@ -23,6 +24,10 @@ class ReportError(UserError):
 
 class LibraryError(UserError):
     """The library on disk is missing, damaged, foreign or locked."""
+
+
+class FormatError(LibraryError):
+    """The library was written by another version of Pilcrow; it is whole, and can be built anew from what it keeps."""
 
 
 class ConfigError(UserError):

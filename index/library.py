@@ -10,7 +10,7 @@ that breaks it refuses to open. Nothing is pickled.
 
 import hashlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -21,7 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.encoder import MODEL_SHA256, OnnxEncoder
-from index.errors import LibraryError, NotFoundError
+from index.errors import FormatError, LibraryError, NotFoundError
 from index.sources import Source
 from index.types import Encoder, Report
 
@@ -129,11 +129,11 @@ def read_manifest(folder: Path) -> Manifest:
         raise LibraryError(f"{file} cannot be read ({error.strerror}). Check the permissions of the folder.") from None
     try:
         if msgspec.json.decode(data, type=dict[str, Any]).get("format") != FORMAT:
-            raise LibraryError(f"{file} was made by another version of Pilcrow. {REBUILD}")
+            raise FormatError(f"{file} was made by another version of Pilcrow. {REBUILD}")
         manifest = msgspec.json.decode(data, type=Manifest)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise LibraryError(f"{file} is damaged ({error}). {REBUILD}") from None
-    if manifest.seal and manifest != sealed(manifest):
+    if manifest != sealed(manifest):
         raise LibraryError(f"{file} is damaged: its checksum is not the one it was written with. {REBUILD}")
     for name in (manifest.folder, *manifest.files):
         if Path(name).is_absolute() or ".." in Path(name).parts:
@@ -215,8 +215,8 @@ def _open(folder: Path, manifest: Manifest, open_encoder: Callable[[Path], Encod
     return library
 
 
-def stored_sources(folder: Path) -> tuple[Source, ...]:
-    """The reports that the library keeps copies of, in order of id; none where there is no library.
+def stored_sources(folder: Path, *, without: Collection[str] = ()) -> tuple[Source, ...]:
+    """The reports that the library keeps copies of, in order of id, those `without` left out; none without a library.
 
     They are found even where the manifest is damaged, so that a rebuild loses no report. A copy that is itself
     damaged raises `LibraryError` with the report to give again.
@@ -231,7 +231,7 @@ def stored_sources(folder: Path) -> tuple[Source, ...]:
     if not builds:
         return ()
     sources = []
-    for home in sorted(builds[-1].glob("*/")):
+    for home in sorted(path for path in builds[-1].glob("*/") if path.name not in without):
         files = [file for file in home.iterdir() if file.name != "report.toml"]
         if len(files) == 1:
             toml = home / "report.toml"
@@ -241,7 +241,7 @@ def stored_sources(folder: Path) -> tuple[Source, ...]:
     if manifest is not None:
         kept = {source.id: source.fingerprint for source in sources}
         for entry in manifest.reports:
-            if kept.get(entry.id) != entry.fingerprint:
+            if entry.id not in without and kept.get(entry.id) != entry.fingerprint:
                 raise LibraryError(
                     f"The library's copy of the report {entry.id!r} is damaged. "
                     f"Give the file again: pilcrow index --rebuild PATH/{entry.file}"

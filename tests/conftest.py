@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from index.build import build_library
 from index.library import Library, open_library
@@ -14,6 +15,10 @@ from index.readers.markdown import read_markdown
 from index.sources import Source, find_sources, read_report
 from index.types import Report
 from tests.fakes import FakeEncoder
+
+# The same examples in every run, however slow the machine is. To look for new ones: pytest --hypothesis-profile=default
+settings.register_profile("same", deadline=None, derandomize=True, database=None)
+settings.load_profile("same")
 
 ROOT = Path(__file__).parent.parent
 SHORT = ROOT / "tests" / "data" / "short.md"

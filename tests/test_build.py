@@ -275,7 +275,7 @@ def test_a_full_disk_leaves_a_whole_library_whenever_it_is_full(tmp_path: Path, 
 
 def test_why_a_library_must_be_built_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     a, b = source(), source(name="b")
-    assert why_stale(tmp_path, (a,)) == f"There is no library in {tmp_path}. Build it: pilcrow index"
+    assert why_stale(tmp_path, (a,)) == "there is none yet"
     build(tmp_path, a)
     assert why_stale(tmp_path, (a,)) is None
     assert why_stale(tmp_path, ()) is None
@@ -284,12 +284,19 @@ def test_why_a_library_must_be_built_again(tmp_path: Path, monkeypatch: pytest.M
     assert why_stale(tmp_path, (source(toml='title = "x"'),)) == "the report a has changed"
     with monkeypatch.context() as other:
         other.setattr(build_module, "MODEL_SHA256", "other")
-        assert why_stale(tmp_path, (a,)) == "the library was built with another embedding model"
+        assert why_stale(tmp_path, (a,)) == "it was built with another embedding model"
     with monkeypatch.context() as other:
         other.setattr(lib, "code_fingerprint", lambda: "other")
-        assert why_stale(tmp_path, (a,)) == "the library was built by another version of Pilcrow"
+        assert why_stale(tmp_path, (a,)) == "it was built by another version of Pilcrow"
+    (tmp_path / "manifest.json").write_text('{"format": 0}')
+    assert why_stale(tmp_path, (a,)) == "it was built by another version of Pilcrow"
+
+
+def test_a_damaged_manifest_is_an_error_and_no_reason_to_build_in_silence(tmp_path: Path):
+    build(tmp_path, source())
     (tmp_path / "manifest.json").write_text("{")
-    assert "manifest.json is damaged" in str(why_stale(tmp_path, (a,)))
+    with pytest.raises(LibraryError, match=r"manifest\.json is damaged"):
+        why_stale(tmp_path, (source(),))
 
 
 def test_a_given_report_takes_the_place_of_the_one_with_its_id():

@@ -48,7 +48,7 @@ def test_both_encoders_agree_on_every_passage(real_library: Library, onnx: OnnxE
 def test_no_paragraph_is_cut_at_256_word_pieces(onnx: OnnxEncoder, passages: tuple[Passage, ...]):
     pieces = [onnx.count_pieces(p.embed_text) for p in passages]
     assert max(pieces) <= 256
-    longest = max(passages[0:], key=lambda p: p.end - p.start)
+    longest = max(passages, key=lambda p: p.end - p.start)
     assert longest.end - longest.start > 1000  # and the limit is used
     parts = [p for p in passages if p.size == "part"]
     assert len({p.paragraph for p in parts}) == 123
@@ -90,19 +90,7 @@ def test_a_question_too_long_is_cut_at_256_pieces(onnx: OnnxEncoder):
     assert not np.array_equal(whole, shorter)
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        " ",
-        "\u2003",
-        "?!",
-        "日本語",
-        "\u202eabc",
-        "a\x00b",
-        "\ud83d\ude00".encode("utf-16", "surrogatepass").decode("utf-16"),
-    ],
-)
+@pytest.mark.parametrize("text", ["", " ", "\u2003", "?!", "日本語", "\u202eabc", "a\x00b", "😀"])
 def test_any_text_has_a_unit_vector(onnx: OnnxEncoder, text: str):
     assert float(np.linalg.norm(onnx.encode([text])[0])) == pytest.approx(1, abs=1e-5)
 
@@ -118,7 +106,7 @@ def test_a_passage_too_long_is_an_error_when_building(torch_encoder: TorchEncode
     ("question", "number"),
     [
         ("Are there enough children's nurses in casualty?", "48"),
-        ("How many looked after children were there?", "7"),
+        ("How many looked after children were there?", "103"),
         ("What is the population of the city?", "4"),
         ("Do care leavers who go to university get help?", "98"),
     ],
