@@ -16,7 +16,6 @@ from index.types import Report
 READERS = {".md": read_markdown, ".markdown": read_markdown, ".txt": read_markdown}
 KEYS = ("id", "title", "authority", "publisher", "published")
 ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
-DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +116,6 @@ def _overrides(toml: bytes, name: str) -> dict[str, str]:
 
 def _is_date(text: str) -> bool:
     try:
-        return bool(DATE.fullmatch(text)) and date.fromisoformat(text).isoformat() == text
+        return date.fromisoformat(text).isoformat() == text
     except ValueError:  # 2011-02-31
         return False

@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 
 from index import fuse
+from index.dense import search_dense
 from index.find import find, sentence_similarities
 from index.library import Library
+from index.sparse import search_sparse
 from index.types import SIZES, Hit
 
 
@@ -80,6 +82,29 @@ def test_a_ranking_of_each_size_counts(short_library: Library):
     )
 
 
+def expected(library: Library, text: str, reports: tuple[int, ...]) -> list[Hit]:
+    """Four rankings of all there is: one of each size, and one of words in windows."""
+    near = search_dense(library.dense, library.encoder.encode([text])[0], most=library.dense.ntotal)
+    near = [(row, cosine) for row, cosine in near if library.places[row, 0] in reports]
+    cosines = dict(near)
+    rankings = [[(row, cosine) for row, cosine in near if library.places[row, 4] == size] for size in range(3)]
+    words = search_sparse(library.sparse, text, size="window", most=10_000)
+    rankings.append([(row, score) for row, score in words if row in cosines])
+    return fuse.fuse(rankings, library.places, similarity=cosines)
+
+
+@pytest.mark.parametrize("text", ["staffing", "How good is the home delivery service?", "placement stability"])
+@pytest.mark.parametrize("reports", [(0,), (1,)])
+def test_hits_are_the_fused_rankings_of_each_size_and_of_words(
+    fake_library: Library, text: str, reports: tuple[int, ...]
+):
+    hits = ask(fake_library, text, reports=reports)
+    assert [(hit.report, hit.paragraph) for hit in hits] == [
+        (hit.report, hit.paragraph) for hit in expected(fake_library, text, reports)
+    ]
+    assert [hit.score for hit in hits] == pytest.approx([hit.score for hit in expected(fake_library, text, reports)])
+
+
 def test_only_the_reports_asked_for_are_found(fake_library: Library):
     assert [report.id for report in fake_library.reports] == ["borchester-2014", "wolverhampton-2011"]
     both = ask(fake_library, "overall effectiveness")
@@ -110,6 +135,16 @@ def test_similarities_of_sentences_are_those_of_their_own_passages(short_library
     rows = [r for r, place in enumerate(short_library.places) if place[1] == 4 and place[4] == sentence]
     expected = [float(short_library.dense.reconstruct(row) @ vector) for row in rows]
     assert cosines.tolist() == pytest.approx(expected, abs=1e-6)
+
+
+def test_similarities_are_of_the_hits_own_report(fake_library: Library):
+    paragraph = fake_library.reports[1].numbered[47]
+    sentence = paragraph.sentences[0]
+    vector = fake_library.encoder.encode([paragraph.text[sentence.start : sentence.end]])[0]
+    position = fake_library.reports[1].paragraphs.index(paragraph)
+    cosines = sentence_similarities(fake_library, vector, Hit(1, position, 0.0, 0.0))
+    assert cosines.shape == (2,)
+    assert cosines[0] > 0.7 > 0.4 > cosines[1]
 
 
 def test_a_sentence_of_several_passages_has_the_best_of_them(short_library: Library):

@@ -59,6 +59,13 @@ def test_a_line_after_the_title_that_is_no_name_is_no_authority(after: Line):
     assert (found.title, found.authority) == ("Inspection", None)
 
 
+def test_the_title_is_the_first_heading_and_the_authority_stands_right_after_it():
+    lines = (Line("Ofsted"), Line("Inspection", heading=1), Line("x" * 79), Line("Summary", heading=2), Line("Leeds"))
+    assert front(*lines).title == "Inspection: " + "x" * 79
+    assert front(*lines).authority == "x" * 79
+    assert front(*lines[:2]).authority is None
+
+
 def test_without_a_heading_the_first_line_is_the_title():
     assert front(Line(""), Line("A report"), Line("It says.")).title == "A report"
 

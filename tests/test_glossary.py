@@ -38,6 +38,11 @@ def found(*texts: str) -> list[tuple[str, str]]:
             "special educational needs and/or disabilities",
         ),
         ("weapons of mass destruction (WMD)", "WMD", "weapons of mass destruction"),
+        ("Primary Care Trust (PCT)", "PCT", "Primary Care Trust"),
+        ("proof of identity (ID)", "ID", "identity"),
+        ("Departments of Health services (DoHs)", "DoHs", "Departments of Health services"),
+        ("see alpha one two beta (AB)", "AB", "alpha one two beta"),
+        ("see a x x x x x b c d e f (ABCDEF)", "ABCDEF", "a x x x x x b c d e f"),
     ],
 )
 def test_an_abbreviation_is_found_with_its_long_form_in_the_reports_words(text: str, short: str, long: str):
@@ -56,6 +61,13 @@ def test_an_abbreviation_is_found_with_its_long_form_in_the_reports_words(text: 
         "It left the Board. Children (BC) came.",
         "the sub (SUB) service",
         "the Act (Section 20)",
+        "to get our own data (Good)",
+        "the council's team (ST) and the cats team (ST)",
+        "a PCT care trust (PCT)",
+        "abc (A-B-C)",
+        "a b c (A-B-C)",
+        "alpha one two three beta (AB)",
+        "a x x x x x x b c d e f (ABCDEF)",
         "a form (LONGERTHANTEN)",
     ],
 )

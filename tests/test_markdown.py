@@ -111,6 +111,18 @@ def test_a_line_is_bold_where_all_of_it_is():
     assert bold == [True, True, True, False, False, False]
 
 
+def test_bold_in_html_ends_where_its_tag_does():
+    lines = (
+        "<b>a</b> b\n<strong>a</strong> b\n<b>a</b> <b>b</b>\n<STRONG>a</STRONG> **b**\n<i>a</i>\n**a <i>b</i>**\n"
+        "<b>a</b> <b>b</b> c <b>d</b>"
+    )
+    assert [line.bold for line in read(lines)] == [False, False, True, True, False, True, False]
+
+
+def test_a_comment_alone_is_an_empty_line():
+    assert read("<!-- **note** -->") == (Line(""),)
+
+
 def test_a_bold_heading_and_grade_glued_together_are_two_bold_runs():
     assert read("**Enjoying and achieving****Grade 2 (good)**") == (
         Line("Enjoying and achieving Grade 2 (good)", bold=True),

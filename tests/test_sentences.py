@@ -27,6 +27,8 @@ def split(text: str, *items: Item) -> list[str]:
         ["In 2010–11, 62% were placed.", "14 of them left.", "In 2012 all did."],
         ['"We are proud of them," said the chair.', '"Is it safe?" she asked.', "He left."],
         ["“We are proud.”", "The chair agreed.", "‘It is.’", "Then he left."],
+        ["“Is it safe?”\u00a0she asked.", "He left."],
+        ["It was (was it not?)\u2003and is.", "He left."],
         ["Schools hold 'friendship' weeks.", "Some hold 'safe' ones."],
         ["See Section 20(1).", "It says so (see ¶3).", "No more."],
         ["It was open at A&E.", "The GP was not."],
@@ -55,6 +57,10 @@ def test_a_sentence_is_its_slice_and_space_around_it_is_none_of_it():
 
 def test_a_sentence_does_not_begin_in_lower_case_after_none_ended():
     assert split("under Section 1(4) of the Act. Next.") == ["under Section 1(4) of the Act.", "Next."]
+
+
+def test_a_sentence_may_begin_in_lower_case_after_one_ended():
+    assert split("Was it safe?\u2003yes.") == ["Was it safe?", "yes."]
 
 
 def test_no_text_has_no_sentence():

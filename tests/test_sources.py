@@ -56,8 +56,12 @@ def test_two_different_reports_of_one_name_are_refused(tmp_path: Path):
     (tmp_path / "x").mkdir()
     first = write(tmp_path, "a.md")
     second = write(tmp_path / "x", "A.md", text="# Other\n")
-    with pytest.raises(ReportError, match=r"are both called 'a'\. Give one of them another id: write id = .* A\.toml"):
+    with pytest.raises(ReportError) as caught:
         find_sources([first, second])
+    assert str(caught.value) == (
+        f"{second} and {first} are both called 'a'. "
+        'Give one of them another id: write id = "…" into A.toml beside it.'
+    )
 
 
 def test_the_fingerprint_is_of_name_bytes_and_toml():
@@ -114,6 +118,16 @@ def test_what_the_toml_says_wins(tmp_path: Path):
     assert (report.id, report.file) == ("x", "a.md")
     assert (report.front.title, report.front.authority) == ("T2", "Leeds")
     assert (report.front.publisher, report.front.published) == ("Ofsted", "2011-07-22")
+
+
+def test_a_file_that_may_not_be_read_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def refuse(path: Path) -> bytes:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    file = write(tmp_path, "a.md")
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    with pytest.raises(ReportError, match=r"a\.md: cannot be read \(Permission denied\)\.$"):
+        find_sources([file])
 
 
 def test_an_unreadable_report_is_named(tmp_path: Path):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.sparse import count_rows, read_sparse, search_sparse, stems, write_sparse
+from index.sparse import count_rows, read_sparse, row_frequency, search_sparse, stems, unknown_words, write_sparse
 from index.types import Passage, Size
 
 TEXTS = [
@@ -101,6 +101,16 @@ def test_no_character_of_a_question_is_special(index, text: str):
 def test_any_text_has_stems(text: str):
     assert stems(text) == stems(text.upper().lower()) or not text.isascii()
     assert all(stem.strip() for stem in stems(text))
+
+
+def test_words_that_stand_in_no_passage_are_named_as_written(index):
+    assert row_frequency(index, "staff") == 2
+    assert unknown_words(index, "Do Zebras at A&E, or the R&D staff's zebra, excel at Zebras?") == (
+        "Zebras",
+        "R&D",
+        "zebra",
+    )
+    assert unknown_words(index, "what is it about?") == ()
 
 
 def test_a_very_long_word_is_no_error(index):

@@ -42,6 +42,20 @@ def test_where_two_parts_fit_equally_the_printed_title_wins():
     assert rows(("Safeguarding", [("Ambition", "Adequate")])) == [("Safeguarding", "Ambition", "Adequate", 1)]
 
 
+def test_a_shared_grade_counts_as_much_as_a_shared_subject():
+    """Two subjects with other grades and one subject with its grade fit equally: the title decides."""
+    sections = (
+        Section("A", ("A",), None),
+        Section("One", ("A", "One"), 0, GOOD),
+        Section("Two", ("A", "Two"), 0),
+        Section("B", ("B",), None),
+        Section("One", ("B", "One"), 3, ADEQUATE),
+    )
+    for title, expected in (("A", [1, 2]), ("B", [4, 3])):
+        found = read_judgements([(title, [("One", "Adequate"), ("Two", "Good")])], sections)
+        assert [row.section for row in found] == expected
+
+
 def test_where_the_title_fits_neither_the_earlier_part_wins():
     assert rows(("Record", [("ambition:", "Adequate")])) == [("Record", "ambition:", "Adequate", 1)]
 

@@ -78,11 +78,13 @@ def test_the_start_page_says_what_it_is_and_what_can_be_asked(client: FlaskClien
 
 def test_three_starter_questions_are_made_from_headings(client: FlaskClient, fake_library: Library) -> None:
     made = starters(fake_library.reports)
-    assert len(made) == 3
-    titles = {section.title for report in fake_library.reports for section in report.sections}
+    assert made == (  # of headings that occur once and have a grade: the first, one in the middle, the last
+        "What does the report say about “Children and young people are safe and feel safe”?",
+        "What does the report say about “Staying safe”?",
+        "What does the report say about “Economic well-being”?",
+    )
     page = html.unescape(client.get("/", headers=READER).text)
     for question in made:
-        assert question.split("“")[1].split("”")[0] in titles
         assert f'name="question" value="{question}"' in page
 
 

@@ -51,17 +51,17 @@ def test_the_number_leads_to_the_paragraph_which_is_marked(visit: Visit) -> None
     assert unmarked == "rgba(0, 0, 0, 0)"
 
 
-def test_a_bullet_is_marked_alone(visit: Visit) -> None:
-    page = visit.open("/reports/wolverhampton-2011#p15e")
+def test_a_bullet_is_marked_alone(scripted: Visit) -> None:
+    page = scripted.open("/reports/wolverhampton-2011#p15e")
     expect(page.locator("#p15e")).to_be_in_viewport()
     assert style(page, "#p15e", "background-color") == "rgb(255, 240, 189)"
     assert style(page, "#p15f", "background-color") == "rgba(0, 0, 0, 0)"
     assert style(page, "#p15", "background-color") == "rgba(0, 0, 0, 0)"
 
 
-def test_the_report_leads_back_to_the_conversation(visit: Visit) -> None:
-    visit.open("/")
-    page = visit.ask(ABOUT_48)
+def test_the_report_leads_back_to_the_conversation(scripted: Visit) -> None:
+    scripted.open("/")
+    page = scripted.ask(ABOUT_48)
     place = page.url.split("#")[0]
     page.click("a.number >> nth=0")
     page.click("text=Back to the conversation")
@@ -107,10 +107,10 @@ def test_an_empty_question_comes_back_with_an_error(visit: Visit) -> None:
     visit.wrong[:] = [said for said in visit.wrong if "status of 422" not in said]
 
 
-def test_markup_in_a_question_does_nothing(visit: Visit) -> None:
-    visit.open("/")
+def test_markup_in_a_question_does_nothing(scripted: Visit) -> None:
+    scripted.open("/")
     question = "<img src=x onerror=alert(1)><script>alert(1)</script>"
-    page = visit.ask(question)
+    page = scripted.ask(question)
     expect(page.locator("h2.question")).to_have_text(question)
     expect(page.locator("main img")).to_have_count(0)
 
@@ -127,33 +127,45 @@ def test_enter_asks_and_shift_enter_begins_a_line(scripted: Visit) -> None:
     expect(page.locator("h2.question")).to_have_text("staffing of services")
 
 
-def test_pressing_twice_asks_once(scripted: Visit) -> None:
+@pytest.fixture
+def held(scripted: Visit) -> list[Route]:
+    """The questions that were sent; each is held on its way until it is let go on."""
+    sent: list[Route] = []
+
+    def hold(route: Route) -> None:
+        sent.append(route)
+
+    scripted.page.route("**/ask", hold)
+    return sent
+
+
+def test_pressing_twice_asks_once(scripted: Visit, held: list[Route]) -> None:
     page = scripted.open("/")
-    held: list[Route] = []
-    page.route("**/ask", lambda route: held.append(route))
     page.fill("#question", "staffing")
-    page.press("#question", "Enter")
-    page.press("#question", "Enter")
-    page.click("form.ask button", no_wait_after=True)
-    page.wait_for_timeout(200)
+    # By the clock of the page: Playwright itself waits for the answer that the first press leads to.
+    page.evaluate(
+        "() => { const form = document.querySelector('form.ask');"
+        " setTimeout(() => form.requestSubmit(), 50); setTimeout(() => form.requestSubmit(), 250); }"
+    )
+    page.wait_for_timeout(500)
     assert len(held) == 1
     held[0].continue_()
     expect(page).to_have_url(re.compile("#turn-1$"))
 
 
-def test_a_page_that_comes_back_as_it_was_left_can_ask_again(scripted: Visit) -> None:
+def test_a_page_that_comes_back_as_it_was_left_can_ask_again(scripted: Visit, held: list[Route]) -> None:
     """As from the cache of pages gone back to, which Playwright's browsers have not."""
     page = scripted.open("/")
-    held: list[Route] = []
-    page.route("**/ask", lambda route: held.append(route))
     page.fill("#question", "staffing")
-    page.press("#question", "Enter")
-    page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
-    expect(page.locator("form.ask")).not_to_have_attribute("aria-busy", "true")
-    page.press("#question", "Enter")
-    page.wait_for_timeout(200)
+    page.evaluate(
+        "() => { const form = document.querySelector('form.ask');"
+        " setTimeout(() => form.requestSubmit(), 50);"
+        " setTimeout(() => dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })), 150);"
+        " setTimeout(() => form.requestSubmit(), 250); }"
+    )
+    page.wait_for_timeout(500)
     assert len(held) == 2
-    held[-1].continue_()
+    held[1].continue_()
     expect(page).to_have_url(re.compile("#turn-1$"))
 
 
