@@ -14,7 +14,11 @@ REFERENCE = re.compile(rf"^\s*(?:¶+\s*)?{RANGE}\s*$", re.IGNORECASE)
 # In a question the word must be there, or the sign: a bare figure is more often a count.
 NAMED = re.compile(rf"(?:\bparagraphs?\b|\bparas?\b\.?|¶+)\s*(?:no\.?|number|numbers)?\s*{RANGE}", re.IGNORECASE)
 MORE = re.compile(rf"\s*(?:,|and|&|or)\s*(?:paragraphs?\s*|paras?\.?\s*|¶+\s*)?{RANGE}", re.IGNORECASE)
-BARE_ITEM = re.compile(rf"^\W*{ONE}\W*$", re.IGNORECASE)
+# A bullet needs no word before it ("what does 15(e) say"), unless it is a law's.
+BARE_ITEM = re.compile(
+    r"(?<![\w.,£$-])(?<!section )(?<!act )(?<!article )(?<!schedule )(?<!regulation )(?<!rule )(\d{1,3})(\([a-z]\))(?!\w)",
+    re.IGNORECASE,
+)
 LONGEST_RANGE = 50  # paragraphs shown for one reference
 
 
@@ -47,8 +51,8 @@ def find_references(question: str) -> tuple[Reference, ...]:
         while more := MORE.match(question, end):
             found.append(_reference(more))
             end = more.end()
-    if not found and (bare := BARE_ITEM.match(question)) and bare[2]:
-        found.append(_reference(bare))
+    if not found:
+        found += [_reference(bare) for bare in BARE_ITEM.finditer(question)]
     return tuple(dict.fromkeys(found))
 
 
@@ -69,9 +73,9 @@ def paragraphs_of(report: Report, reference: Reference) -> tuple[Paragraph, ...]
     if first in places and last in places and places.index(first) <= places.index(last):
         # The last one with the number: a report can repeat one.
         found = numbered[places.index(first) : len(places) - places[::-1].index(last)]
-    elif first.isdigit() and last.isdigit():
+    elif first.isdecimal() and last.isdecimal():
         wanted = range(int(first), int(last) + 1)
-        found = tuple(p for p in numbered if p.number and p.number.isdigit() and int(p.number) in wanted)
+        found = tuple(p for p in numbered if p.number and p.number.isdecimal() and int(p.number) in wanted)
     else:
         found = ()
     if not found:

@@ -208,6 +208,18 @@ def test_a_long_bold_line_and_a_bold_sentence_are_text():
     assert texts(report)[0] == ("1", f"One. {long.strip()} end It stopped.")
 
 
+@pytest.mark.parametrize(("length", "titles"), [(150, ["Part", "x" * 150]), (151, ["Part"])])
+def test_a_bold_heading_has_at_most_150_characters(length: int, titles: list[str]):
+    report = parse(HEAD + f"1. One.\n**{'x' * length}**\n2. Two.")
+    assert [section.title for section in report.sections] == titles
+
+
+def test_a_heading_above_bullets_without_a_numbered_paragraph_is_a_section():
+    report = parse(HEAD + "Text.\n### Annex\n- a")
+    assert [section.path for section in report.sections] == [("Part",), ("Part", "Annex")]
+    assert [(p.label, p.text) for p in report.paragraphs[1:]] == [("Part", "Text."), ("Annex", "a")]
+
+
 def test_a_heading_ends_a_paragraph_and_what_follows_has_no_number():
     report = parse(HEAD + "1. One.\n## Annex\nText of the\nannex.\n## Other\nMore.")
     assert [(p.label, p.anchor, p.number, p.text) for p in report.paragraphs[2:]] == [
@@ -264,6 +276,27 @@ def test_a_contents_list_is_left_out_and_swallows_no_paragraph():
 def test_a_contents_list_of_numbers_without_pages_is_left_out():
     report = parse("# T\n# Contents\n1. Introduction\n2. Findings\n# Introduction\n1. One.\n2. Two.")
     assert texts(report) == [("1", "One."), ("2", "Two.")]
+
+
+def test_a_contents_list_ends_at_a_numbered_line_that_is_no_entry():
+    """It has no page while the entries before it have, or it ends like a sentence."""
+    for contents in ("Contents\nPart\t1\n1. One\n2. Two.", "Contents\nPart\n1. One.\n2. Two."):
+        assert [p.number for p in parse(contents).paragraphs] == ["1", "2"]
+
+
+def test_an_entry_of_a_contents_list_may_run_on():
+    report = parse("# T\nContents\nPart\t1\nA title that\nruns on\t2\n1. A numbered one ... 3\n# A\n1. One.")
+    assert texts(report) == [("1", "One.")]
+
+
+@pytest.mark.parametrize(("length", "numbers"), [(200, ["1"]), (201, [None, "1"])])
+def test_an_entry_of_a_contents_list_has_at_most_200_characters(length: int, numbers: list[str | None]):
+    assert [p.number for p in parse("Contents\nPart\t1\n" + "x" * length + "\n1. One.").paragraphs] == numbers
+
+
+def test_numbered_headings_and_bullets_of_the_front_page_are_no_paragraphs():
+    report = parse("# 1. Title\n- 2. bullet\n## A\n1. One.")
+    assert [(p.number, p.text) for p in report.paragraphs] == [(None, "1. Title\n2. bullet"), ("1", "One.")]
 
 
 def test_a_contents_list_ends_at_a_line_too_long_for_an_entry():

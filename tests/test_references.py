@@ -43,6 +43,8 @@ def test_what_is_no_reference_is_refused_with_an_example(text: str) -> None:
         ("what is in para 15(e)?", ["15(e)"]),
         ("¶48", ["48"]),
         ("15(e)", ["15(e)"]),
+        ("what does 15(e) say, and 71(b)?", ["15(e)", "71(b)"]),
+        ("children accommodated under section 20(b)", []),
         ("show me ¶¶46–48", ["46–48"]),
         ("how many of the 48 children were seen", []),
         ("48", []),
