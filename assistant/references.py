@@ -16,7 +16,8 @@ NAMED = re.compile(rf"(?:\bparagraphs?\b|\bparas?\b\.?|¶+)\s*(?:no\.?|number|nu
 MORE = re.compile(rf"\s*(?:,|and|&|or)\s*(?:paragraphs?\s*|paras?\.?\s*|¶+\s*)?{RANGE}", re.IGNORECASE)
 # A bullet needs no word before it ("what does 15(e) say"), unless it is a law's.
 BARE_ITEM = re.compile(
-    r"(?<![\w.,£$-])(?<!section )(?<!act )(?<!article )(?<!schedule )(?<!regulation )(?<!rule )(\d{1,3})(\([a-z]\))(?!\w)",
+    r"(?<![\w.,£$-])(?<!section )(?<!act )(?<!article )(?<!schedule )(?<!regulation )(?<!rule )"
+    r"(\d{1,3})(\([a-z]\))(?!\w)",
     re.IGNORECASE,
 )
 LONGEST_RANGE = 50  # paragraphs shown for one reference
