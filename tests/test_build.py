@@ -5,8 +5,10 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -183,6 +185,51 @@ def test_a_damaged_library_is_built_from_scratch(tmp_path: Path):
     open_fake(tmp_path)
 
 
+def test_the_model_is_loaded_once_to_embed_and_to_export(tmp_path: Path):
+    opened: list[CountingEncoder] = []
+
+    def open_encoder() -> CountingEncoder:
+        opened.append(CountingEncoder())
+        return opened[-1]
+
+    build(tmp_path, source(), encoder=open_encoder)
+    assert [encoder.exported for encoder in opened] == [1]
+    (build_folder(tmp_path) / "encoder" / "model.onnx").unlink()
+    build(tmp_path, source(), encoder=open_encoder)
+    assert [encoder.exported for encoder in opened] == [1, 1]
+
+
+def test_vectors_of_another_model_are_not_used(tmp_path: Path):
+    manifest = build(tmp_path, source()).manifest
+    other = lib.sealed(replace(manifest, model="other"))
+    (tmp_path / "manifest.json").write_bytes(msgspec.json.encode(other))
+    encoder = CountingEncoder()
+    assert build(tmp_path, source(), encoder=lambda: encoder).embedded == 5
+    assert encoder.exported == 1
+
+
+def test_every_file_and_folder_is_on_the_disk_before_the_manifest_names_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    before = build(tmp_path, source()).manifest.folder
+    synced: list[str] = []
+    named: list[str] = []
+
+    def sync(path: Path) -> None:
+        synced.append(path.relative_to(tmp_path).as_posix())
+        named.append(read_manifest(tmp_path).folder)
+
+    monkeypatch.setattr(lib, "sync", sync)
+    manifest = build(tmp_path, source()).manifest
+    made = tmp_path / manifest.folder
+    staging = synced[0].partition("/")[0]
+    expected = {f"{staging}/{path.relative_to(made).as_posix()}" for path in made.rglob("*")} | {staging}
+    assert set(synced[:-2]) == expected
+    assert synced[-2:] == [".building-manifest.json", "."]
+    assert set(named[:-1]) == {before}
+    assert named[-1] == manifest.folder
+
+
 # Notes and errors
 
 
@@ -221,8 +268,10 @@ def test_while_a_build_is_running_another_is_refused(tmp_path: Path):
 
 def test_where_the_folder_cannot_be_written_the_path_is_named(tmp_path: Path):
     (tmp_path / "file").write_text("")
-    with pytest.raises(LibraryError, match=r"^The library cannot be written: .*file"):
+    with pytest.raises(LibraryError) as caught:
         build(tmp_path / "file", source())
+    expected = f"The library cannot be written: {tmp_path / 'file'}: File exists. The old one is untouched."
+    assert str(caught.value) == expected
     with pytest.raises(LibraryError, match=r"^The library cannot be written: .*file/inner: Not a directory"):
         build(tmp_path / "file" / "inner", source())
 

@@ -234,6 +234,19 @@ def test_a_damaged_file_is_named_with_the_command_that_rebuilds(folder: Path, ot
     open_fake(folder)
 
 
+def test_a_file_of_another_size_is_told_from_one_with_another_checksum(folder: Path, build: Path):
+    whole = (build / "dense.faiss").read_bytes()
+    truncate(build / "dense.faiss", folder)
+    assert f"dense.faiss is damaged: {len(whole) - 1:,} bytes instead of {len(whole):,}. " in error_of(
+        lambda: open_fake(folder)
+    )
+    (build / "dense.faiss").write_bytes(whole)
+    flip(build / "dense.faiss", folder)
+    assert "dense.faiss is damaged: its checksum is not the one it was written with. " in error_of(
+        lambda: open_fake(folder)
+    )
+
+
 def test_any_flipped_bit_of_the_manifest_is_noticed(folder: Path):
     file = folder / "manifest.json"
     whole = file.read_bytes()
@@ -368,6 +381,21 @@ def test_a_damaged_copy_is_named_with_the_file_to_give_again(folder: Path, build
     message = error_of(lambda: stored_sources(folder))
     assert "copy of the report 'borchester-2014' is damaged" in message
     assert "pilcrow index --rebuild PATH/short.md" in message
+
+
+def test_a_damaged_copy_left_out_is_no_error(folder: Path, build: Path):
+    """It is given again."""
+    remove(build / "sources" / "borchester-2014" / "short.md", folder)
+    assert stored_sources(folder, without=["borchester-2014"]) == ()
+
+
+def test_bringing_to_the_disk_is_done_for_files_and_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    synced = []
+    monkeypatch.setattr(os, "fsync", lambda descriptor: synced.append(os.fstat(descriptor).st_ino))
+    (tmp_path / "file").write_text("x")
+    lib.sync(tmp_path / "file")
+    lib.sync(tmp_path)
+    assert synced == [(tmp_path / "file").stat().st_ino, tmp_path.stat().st_ino]
 
 
 # Identity
