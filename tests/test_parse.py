@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from index.errors import ReportError
 from index.sentences import lead_name
 from index.types import Item, Paragraph, Report
-from tests.conftest import parse
+from tests.conftest import parse, sentences_of
 
 HEAD = "# Title\n\n## Part\n\n"
 
@@ -133,6 +133,20 @@ def test_two_lists_in_neighbouring_paragraphs_stay_apart():
     assert items(report.numbered[2]) == [(None, None, "1. c"), (None, None, "2. d"), (None, None, "3. e")]
 
 
+def test_a_list_ends_where_the_last_paragraph_begins():
+    report = parse(HEAD + "1. One.\n2. Two:\n1. a\n2. b\n3. c\n3. Three.")
+    assert texts(report) == [("1", "One."), ("2", "Two:\n1. a\n2. b\n3. c"), ("3", "Three.")]
+
+
+def test_a_list_in_a_part_without_a_number_is_no_paragraph_either():
+    report = parse(HEAD + "1. One.\n2. Two.\n## Annex\nWe ask:\n1. a\n2. b")
+    assert texts(report) == [("1", "One."), ("2", "Two."), (None, "We ask:\n1. a\n2. b")]
+    assert report.notes == (
+        "1. inside a part without a number is taken for a list, not a paragraph",
+        "2. inside a part without a number is taken for a list, not a paragraph",
+    )
+
+
 def test_an_item_of_a_list_runs_on_as_a_paragraph_does():
     report = parse(HEAD + "1. One.\n2. Two:\n1. first and\nmore of it\n2. second\n3. Three.")
     assert items(report.numbered[1]) == [(None, None, "1. first and more of it"), (None, None, "2. second")]
@@ -158,6 +172,16 @@ def test_a_bullet_after_a_page_break_stays_one_item():
         0
     ]
     assert items(paragraph) == [("a", None, "publish a plan for Sundays, which readers have asked for.")]
+
+
+def test_a_bold_bullet_is_a_bullet():
+    report = parse(HEAD + "1. Do:\n- **repair the lift**\n- **answer**")
+    assert items(report.numbered[0]) == [("a", None, "repair the lift"), ("b", None, "answer")]
+
+
+def test_the_heading_above_the_last_bullet_of_a_report_is_its_lead():
+    report = parse(HEAD + "1. Do:\n### Now:\n- repair it")
+    assert items(report.numbered[0]) == [("a", "Now", "repair it")]
 
 
 def test_the_heading_above_bullets_is_their_lead_and_no_section():
@@ -265,6 +289,14 @@ def test_the_front_page_ends_at_the_second_heading():
     ]
 
 
+def test_without_headings_and_numbers_the_first_line_is_the_front_page():
+    report = parse("A title\nSome text.\n\nMore of it.")
+    assert [(p.label, p.text) for p in report.paragraphs] == [
+        ("Front page", "A title"),
+        ("Front page", "Some text. More of it."),
+    ]
+
+
 def test_a_contents_list_is_left_out_and_swallows_no_paragraph():
     contents = "# T\n\nContents\n1. Introduction\t2\n2. Findings\t3\nAnnex 4\n"
     for after in ("# Introduction\n1. One.\n2. Two.", "---\n1. One.\n2. Two.", "1. One.\n2. Two."):
@@ -323,6 +355,13 @@ def test_rows_are_items_under_the_line_without_a_second_cell():
         ("Services", "Staffing", "Good"),
         ("Services", "Other", "Poor"),
     ]
+
+
+def test_text_after_a_row_is_no_part_of_it():
+    report = parse(HEAD + "1. Grades:\nA\tGood\nB\tPoor\nThat is all.")
+    assert report.numbered[0].text == "Grades:\nA\tGood\nB\tPoor\nThat is all."
+    assert [text for _, _, text in items(report.numbered[0])] == ["A\tGood", "B\tPoor"]
+    assert sentences_of(report, "1") == ["Grades:", "A\tGood", "B\tPoor", "That is all."]
 
 
 def test_two_blocks_under_one_printed_title_are_two_blocks():
