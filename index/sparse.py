@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import mkdtemp
 from typing import Any
 
 import tantivy
@@ -69,10 +69,16 @@ def read_sparse(folder: Path) -> Any:
     tantivy writes a lock file beside what it opens, but a library may be read-only. So it opens a copy, which needs
     no name on the disk once it is open.
     """
-    with TemporaryDirectory(prefix="pilcrow-", ignore_cleanup_errors=True) as copy:
+    copy = Path(mkdtemp(prefix="pilcrow-"))
+    try:
         for file in folder.iterdir():
-            shutil.copyfile(file, Path(copy, file.name))
-        index = tantivy.Index.open(copy)
+            shutil.copyfile(file, copy / file.name)
+        index = tantivy.Index.open(str(copy))
+    finally:
+        for _ in range(10):  # a thread of tantivy's may lock the folder anew while it is being removed
+            shutil.rmtree(copy, ignore_errors=True)
+            if not copy.exists():
+                break
     index.register_tokenizer(TOKENIZER, _analyzer())
     return index
 

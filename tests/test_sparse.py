@@ -1,5 +1,6 @@
 """Words: BM25."""
 
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -130,6 +131,21 @@ def test_reading_and_searching_writes_nothing(tmp_path: Path):
     assert rows(index, "apple") == [0]
     assert {file.name: file.stat().st_mtime_ns for file in folder.iterdir()} == before
     assert folder.stat().st_mtime_ns == changed
+
+
+def test_opening_leaves_nothing_among_the_temporary_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """A hundred times, since a thread of tantivy's comes in between only now and then."""
+    folder, temporary = tmp_path / "sparse", tmp_path / "temporary"
+    folder.mkdir()
+    temporary.mkdir()
+    write_sparse([passage("apple")], folder)
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    for _ in range(100):
+        assert rows(read_sparse(folder), "apple") == [0]
+    (folder / "meta.json").unlink()
+    with pytest.raises(ValueError):
+        read_sparse(folder)
+    assert list(temporary.iterdir()) == []
 
 
 def test_an_open_index_needs_its_files_no_more(tmp_path: Path):
