@@ -151,7 +151,8 @@ class Assistant:
 
 def _checked(question: str) -> str:
     """The question with single spaces. Raises `QuestionError` where it is empty or too long."""
-    question = " ".join(question.split())
+    # Half of a surrogate pair (a broken emoji, as "\\ud83d" in JSON) is no character, and nothing can encode it.
+    question = " ".join(question.encode("utf-8", "replace").decode("utf-8").split())
     if not question:
         raise QuestionError("The question is empty. Ask something, for example: what were the main findings?")
     if len(question) > LONGEST_QUESTION:

@@ -150,7 +150,7 @@ def test_a_question_may_be_as_long_as_the_limit_and_no_longer(assistant: Assista
 
 
 @pytest.mark.parametrize(
-    "question", ["?!", "&&&", 'A&E: ("', "¶", "\x00", "🙂", "a" * 900, "\u202eevil", "OR AND NOT *"]
+    "question", ["?!", "&&&", 'A&E: ("', "¶", "\x00", "🙂", "a" * 900, "\u202eevil", "A&E \ud83d", "OR AND NOT *"]
 )
 def test_no_question_breaks_it(assistant: Assistant, question: str) -> None:
     assert assistant.ask(question).status in ("answered", "not_in_report", "partial")
