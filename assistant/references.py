@@ -80,13 +80,16 @@ def paragraphs_of(report: Report, reference: Reference) -> tuple[Paragraph, ...]
     else:
         found = ()
     if not found:
-        exist = (
-            f"It has ¶{numbered[0].number} to ¶{numbered[-1].number}." if numbered else "It has no numbered paragraphs."
-        )
-        raise NotFoundError(f"There is no ¶{reference} in {report.front.title}. {exist}")
+        raise NotFoundError(f"There is no ¶{reference} in {report.front.title}. {which_exist(report)}")
     if len(found) > LONGEST_RANGE:
         raise QuestionError(f"¶{reference} are {len(found)} paragraphs. Ask for at most {LONGEST_RANGE} at a time.")
     return found
+
+
+def which_exist(report: Report) -> str:
+    """One sentence on the numbers that a report has, for those who asked for another."""
+    numbered = report.numbered
+    return f"It has ¶{numbered[0].number} to ¶{numbered[-1].number}." if numbered else "It has no numbered paragraphs."
 
 
 def sentences_of(paragraph: Paragraph, item: str | None) -> tuple[Sentence, ...]:

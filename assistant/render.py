@@ -147,13 +147,18 @@ def to_text(answer: Answer) -> str:
 
 def citation_text(citation: Citation) -> str:
     """The line that says where, and the quotes below it."""
-    return "\n".join([f"{citation.label}  {place(citation)}".rstrip(), *(quote_text(q) for q in citation.quotes)])
+    return "\n".join(
+        [
+            f"{citation.label}  {place(citation.section, citation.grade)}".rstrip(),
+            *(quote_text(q) for q in citation.quotes),
+        ]
+    )
 
 
-def place(citation: Citation) -> str:
+def place(section: tuple[str, ...], grade: Grade | None) -> str:
     """Section path and grade: "Safeguarding services › Capacity for improvement (Grade 2, good)"."""
-    path = " › ".join(citation.section)
-    return f"{path} (Grade {citation.grade.number}, {citation.grade.word})" if citation.grade else path
+    path = " › ".join(section)
+    return f"{path} (Grade {grade.number}, {grade.word})" if grade else path
 
 
 def quote_text(quote: Quote) -> str:

@@ -60,9 +60,7 @@ def show_paragraph(report: Report, paragraph: Paragraph, item: str | None = None
     """A whole paragraph, or one of its items, under its label and section."""
     section = report.sections[paragraph.section] if paragraph.section is not None else None
     label = f"{paragraph.label}({item})" if item else paragraph.label
-    path = " › ".join(section.path) if section else ""
-    grade = f" (Grade {section.grade.number}, {section.grade.word})" if section and section.grade else ""
-    _head(label, f"{path}{grade}")
+    _head(label, place(section.path, section.grade) if section else "")
     marks = {i.start: i.mark for i in paragraph.items if i.mark}
     chosen = next((i for i in paragraph.items if item and i.mark == item), None)
     if chosen is not None:
@@ -100,7 +98,7 @@ def show_reports(reports: tuple[Report, ...]) -> None:
 
 
 def _citation(citation: Citation) -> None:
-    _head(citation.label, place(citation))
+    _head(citation.label, place(citation.section, citation.grade))
     for quote in citation.quotes:
         _wrapped(quote_text(quote), INDENT)
     click.echo()

@@ -6,6 +6,7 @@ import msgspec
 from flask import Blueprint, abort, request
 from flask.typing import ResponseReturnValue
 
+from assistant.references import which_exist
 from assistant.render import paragraph_json, report_json, summary_json, to_json
 from index.errors import LibraryError, NotFoundError, QuestionError
 from index.types import Paragraph, Report
@@ -123,8 +124,4 @@ def find_paragraph(report: Report, number: str) -> Paragraph:
     for found in (*report.numbered, *report.paragraphs):
         if number in (found.number, found.anchor):
             return found
-    numbered = report.numbered
-    exist = (
-        f"It has ¶{numbered[0].number} to ¶{numbered[-1].number}." if numbered else "Its paragraphs have no numbers."
-    )
-    raise NotFoundError(f"There is no paragraph {number!r} in {report.front.title}. {exist}")
+    raise NotFoundError(f"There is no paragraph {number!r} in {report.front.title}. {which_exist(report)}")
