@@ -7,6 +7,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import msgspec
+from filelock import FileLock
 
 from assistant.types import Conversation, Turn
 from index.errors import LibraryError, NotFoundError
@@ -71,12 +72,17 @@ class Conversations:
             self.file.parent.mkdir(parents=True, exist_ok=True)
             with closing(sqlite3.connect(self.file, timeout=PATIENCE)) as database:
                 if database.execute("PRAGMA user_version").fetchone()[0] != VERSION:
-                    database.execute("PRAGMA journal_mode = WAL")
-                    database.execute(SCHEMA)
-                    database.execute(f"PRAGMA user_version = {VERSION}")
+                    self._make(database)
                 yield database
-        except (OSError, sqlite3.Error) as error:
+        except (OSError, sqlite3.Error) as error:  # filelock's Timeout is an OSError
             raise LibraryError(
                 f"The conversations in {self.file} cannot be read or written ({error}). "
                 "Check the folder's permissions and free space; a damaged file can be moved away."
             ) from None
+
+    def _make(self, database: sqlite3.Connection) -> None:
+        """Make the tables, one process at a time: SQLite waits for no one while a file changes over to WAL."""
+        with FileLock(f"{self.file}.lock", timeout=PATIENCE):
+            database.execute("PRAGMA journal_mode = WAL")
+            database.execute(SCHEMA)
+            database.execute(f"PRAGMA user_version = {VERSION}")

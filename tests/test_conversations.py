@@ -61,15 +61,15 @@ def _add(file: Path, name: str, word: str) -> None:
 def test_no_turn_is_lost_when_processes_write_at_once(tmp_path: Path) -> None:
     file = tmp_path / "c.sqlite"
     context = multiprocessing.get_context("spawn")
-    writers = [context.Process(target=_add, args=(file, "c_same", word)) for word in ("a", "b")]
+    writers = [context.Process(target=_add, args=(file, "c_same", word)) for word in "abcd"]
     for writer in writers:
         writer.start()
     for writer in writers:
         writer.join(60)
         assert writer.exitcode == 0
     questions = [t.answer.question for t in Conversations(file).get("c_same").turns]
-    assert sorted(questions) == sorted(f"{word}{number}" for word in "ab" for number in range(20))
-    for word in "ab":
+    assert sorted(questions) == sorted(f"{word}{number}" for word in "abcd" for number in range(20))
+    for word in "abcd":
         assert [q for q in questions if q.startswith(word)] == [f"{word}{number}" for number in range(20)]
 
 
