@@ -2,38 +2,48 @@
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import msgspec
 
 from assistant import __version__
-from assistant.evidence import choose_hits, choose_sentences
+from assistant.evidence import MOST_NEAREST, Found, by_likeness, by_reading
 from assistant.followup import standalone
 from assistant.intent import Intent, recognise
 from assistant.quotes import cite, cite_row
+from assistant.reader import Reader, Scores
+from assistant.reading import read
 from assistant.references import paragraphs_of, sentences_of
 from assistant.types import Answer, Citation, Conversation, Coverage, Status
 from index.errors import ConflictError, NotFoundError, QuestionError
 from index.find import find, sentence_similarities
 from index.library import Library
 from index.sparse import unknown_words
-from index.types import Hit, Report, Vectors
+from index.types import Hit, Report, Sentence, Vectors
 
 LONGEST_QUESTION = 1000  # characters
-LEAST_SIMILARITY = 0.25
-"""Below this cosine of the best hit nothing answers. Measured on all 223 development turns, 37 without an answer: it
-abstains from 3, all rightly; at .33 from 8, 4 of them rightly, and at .4 from 17, again 4. The cosine hardly tells a
-near miss from an answer (AUROC .62), so it only stops what is not about the report at all."""
-MOST_NEAREST = 3
 NEW = Conversation()
 MOST_OF_SECTION = 12
 """Paragraphs of one section that are cited when all it holds is asked for."""
 
 
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """An answer, and how it was come by: `sure`, the higher the surer that the report answers (None where no search
+    was needed), and `candidates`, the hits that were judged.
+    """
+
+    answer: Answer
+    sure: float | None
+    candidates: tuple[Hit, ...]
+
+
 class Assistant:
     """Answers questions from an open library. Holds no state between questions: conversations are passed in."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, *, reader: Reader | None = None) -> None:
         self.library = library
+        self.reader = reader
 
     def ask(self, question: str, conversation: Conversation = NEW, *, reports: Sequence[str] = ()) -> Answer:
         """The answer to `question` as the next turn of `conversation`, from some of the reports or (empty) all.
@@ -42,6 +52,10 @@ class Assistant:
         is empty or longer than 1,000 characters, `NotFoundError` for a report that the library has not, and
         `ConflictError` where the conversation is about other reports.
         """
+        return self.trace(question, conversation, reports=reports).answer
+
+    def trace(self, question: str, conversation: Conversation = NEW, *, reports: Sequence[str] = ()) -> Trace:
+        """As `ask`, with what evaluation wants to know beside the answer."""
         question = _checked(question)
         asked = self._reports(conversation, reports)
         alone = standalone(question, conversation)
@@ -56,17 +70,19 @@ class Assistant:
         nearest: tuple[Citation, ...] = ()
         citations: tuple[Citation, ...] = ()
         complete = bool(intent.references)
+        found: Found | None = None
         if intent.references:
             citations, reason = self._referenced(intent, asked)
         elif intent.sections or intent.rows:
             citations = self._sectioned(intent)
-        elif hits and hits[0].similarity >= LEAST_SIMILARITY:
-            citations = self._evidence(choose_hits(hits, wide=intent.wide), vector)
+        else:
+            found = self._find(alone, vector, hits, wide=intent.wide)
+            citations = self._cited(found.chosen)
         if not citations:
             status, complete = "not_in_report", False
             if not reason:  # else a paragraph that does not exist was named, and none is nearer than another
                 reason = self._why_not(question, asked)
-                nearest = self._evidence(hits[:MOST_NEAREST], vector)[:MOST_NEAREST]
+                nearest = self._cited(found.nearest)[:MOST_NEAREST] if found else ()
         elif reason:
             status = "partial"
         coverage = Coverage(
@@ -75,7 +91,8 @@ class Assistant:
             complete=complete and status == "answered",
         )
         fingerprint = self._fingerprint(question, conversation, asked)
-        return Answer(question, alone, status, citations, nearest, (), reason, coverage, fingerprint)
+        answer = Answer(question, alone, status, citations, nearest, (), reason, coverage, fingerprint)
+        return Trace(answer, found.sure if found else None, found.candidates if found else ())
 
     def _reports(self, conversation: Conversation, ids: Sequence[str]) -> list[tuple[int, Report]]:
         """(position, report) of those asked: the ones named, else those of the conversation, else all."""
@@ -120,15 +137,27 @@ class Assistant:
             citations += cite_row(self.library.reports[position], row)
         return tuple(dict.fromkeys(citations))
 
-    def _evidence(self, hits: Sequence[Hit], vector: Vectors) -> tuple[Citation, ...]:
-        """Citations of the sentences that answer best, paragraph by paragraph, best first."""
-        citations: list[Citation] = []
-        for hit in hits:
-            report = self.library.reports[hit.report]
-            paragraph = report.paragraphs[hit.paragraph]
-            cosines = sentence_similarities(self.library, vector, hit)
-            citations += cite(report, paragraph, choose_sentences(paragraph, cosines))
-        return tuple(citations)
+    def _find(self, alone: str, vector: Vectors, hits: Sequence[Hit], *, wide: bool) -> Found:
+        """What is found to answer, by reading where there is a reader, else by likeness alone."""
+        reports = self.library.reports
+
+        def cosines(hit: Hit) -> Scores:
+            return sentence_similarities(self.library, vector, hit)
+
+        if self.reader is None:
+            return by_likeness(hits, reports=reports, cosines=cosines, wide=wide)
+        count = self.library.encoder.count_pieces
+        reads = read(self.reader, alone, hits, reports=reports, cosines=cosines, count_pieces=count)
+        return by_reading(reads, reports=reports, wide=wide)
+
+    def _cited(self, found: Sequence[tuple[Hit, tuple[Sentence, ...]]]) -> tuple[Citation, ...]:
+        """Citations of the sentences found, paragraph by paragraph."""
+        reports = self.library.reports
+        return tuple(
+            citation
+            for hit, sentences in found
+            for citation in cite(reports[hit.report], reports[hit.report].paragraphs[hit.paragraph], sentences)
+        )
 
     def _why_not(self, question: str, asked: list[tuple[int, Report]]) -> str:
         count = sum(len(report.numbered) for _, report in asked)

@@ -1,0 +1,114 @@
+"""Which sentences answer, and how surely: the reader, a cross-encoder of Pilcrow's own (see training/README.md).
+
+It reads the question together with a stretch of a paragraph and gives each sentence a score. The scores are logits
+against "nothing here answers", whose score is 0.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from index.errors import LibraryError
+
+Scores = npt.NDArray[np.float32]
+Pair = tuple[str, tuple[str, ...]]
+"""The title of a section, and some consecutive sentences under it."""
+
+MODEL = Path(__file__).parent / "weights" / "reader.onnx"
+MODEL_SHA256 = ""
+MOST_QUESTION = 48  # word pieces of a question; the rest is not read
+LONGEST = 160  # word pieces of question, title and sentences together, as in training
+UNREAD = -1e4
+"""The score of a sentence that did not fit."""
+BATCH = 8
+"""Pairs read at once, of like length: padding costs as much as words."""
+THREADS = 2
+
+
+class Reader(Protocol):
+    """Question and stretches of paragraphs to scores of sentences."""
+
+    def score(self, question: str, pairs: Sequence[Pair]) -> list[Scores]:
+        """For each pair the scores of its sentences, shape (sentences,), float32."""
+        ...
+
+
+class OnnxReader:
+    """The shipped reader through onnxruntime. `tokenizer` is the encoder's: both read the same word pieces."""
+
+    def __init__(self, file: Path, tokenizer: Any) -> None:
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads, options.inter_op_num_threads = THREADS, 1
+        options.log_severity_level = 3
+        self._tokenizer = tokenizer
+        self._session = onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
+
+    def score(self, question: str, pairs: Sequence[Pair]) -> list[Scores]:
+        """For each pair the scores of its sentences, shape (sentences,), float32."""
+        built = [pair_pieces(self._tokenizer, question, *pair, longest=LONGEST) for pair in pairs]
+        order = sorted(range(len(pairs)), key=lambda i: len(built[i][0]))
+        found: dict[int, Scores] = {}
+        for start in range(0, len(order), BATCH):
+            part = order[start : start + BATCH]
+            feed = padded([built[i] for i in part])
+            pieces = self._session.run(None, dict(zip(("ids", "mask", "types"), feed, strict=True)))[0]
+            for row, i in enumerate(part):
+                found[i] = np.array(
+                    [pieces[row, f:last].mean() if last > f else UNREAD for f, last in built[i][2]], dtype=np.float32
+                )
+        return [found[i] for i in range(len(pairs))]
+
+
+Built = tuple[list[int], int, list[tuple[int, int]]]
+
+
+def pair_pieces(tokenizer: Any, question: str, title: str, sentences: Sequence[str], *, longest: int) -> Built:
+    """Word pieces of `[CLS] question [SEP] title. sentences [SEP]`.
+
+    Returns the piece ids, where the second half begins, and the (first, last exclusive) pieces of each sentence; what
+    goes over `longest` is cut off, and a sentence that is cut off whole has an empty span.
+    """
+    start, stop = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
+    pieces = [start, *_ids(tokenizer, question)[:MOST_QUESTION], stop]
+    begin = len(pieces)
+    if title:
+        pieces += _ids(tokenizer, f"{title}.")
+    spans = []
+    for sentence in sentences:
+        first = min(len(pieces), longest - 1)
+        pieces += _ids(tokenizer, sentence)
+        spans.append((first, min(len(pieces), longest - 1)))
+    return [*pieces[: longest - 1], stop], begin, spans
+
+
+def padded(built: Sequence[Built]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Piece ids, mask and halves (0 question, 1 sentences) of some pairs; each of shape (pairs, longest), int64."""
+    ids = np.zeros((len(built), max(len(pieces) for pieces, _, _ in built)), dtype=np.int64)
+    mask, types = np.zeros_like(ids), np.zeros_like(ids)
+    for row, (pieces, begin, _) in enumerate(built):
+        ids[row, : len(pieces)], mask[row, : len(pieces)], types[row, begin : len(pieces)] = pieces, 1, 1
+    return ids, mask, types
+
+
+def _ids(tokenizer: Any, text: str) -> list[int]:
+    return list(tokenizer.encode(text, add_special_tokens=False).ids)
+
+
+def open_reader(tokenizer: Any) -> OnnxReader:
+    """The shipped reader. Raises `LibraryError` where its weights are missing or damaged."""
+    try:
+        with MODEL.open("rb") as file:
+            found = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise LibraryError(
+            f"The reader's weights {MODEL} cannot be read ({error.strerror}). Install Pilcrow again."
+        ) from None
+    if found != MODEL_SHA256:
+        raise LibraryError(f"The reader's weights {MODEL} are damaged. Install Pilcrow again.")
+    return OnnxReader(MODEL, tokenizer)

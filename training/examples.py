@@ -1,0 +1,176 @@
+"""Training examples for the reader: a question and stretches of a report, each sentence marked as answer or not.
+
+Two sources. `squad`: Wikipedia questions of SQuAD 1.1 and 2.0 (CC BY-SA 4.0). `reports`: the questions in
+`questions/`, written for Pilcrow over other inspection reports than the one that ships with it.
+"""
+
+import json
+import math
+import random
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from assistant.reading import stretch_spans
+from training.paragraphs import Source, read_pdf
+
+HELD_OUT_REPORTS = ("2013_80418_norfolk_16aug", "2013_80549_sandwell_02aug")
+HELD_OUT_EVERY = 6
+"""Every so-manieth article of SQuAD is held out whole."""
+JOINT = " — "
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """What the reader reads at once: some sentences of one paragraph, under a title."""
+
+    place: str
+    title: str
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question to a collection of stretches. `answers`: (stretch, sentence) positions; none where it is not answered."""
+
+    group: str
+    text: str
+    answers: tuple[tuple[int, int], ...]
+    stretches: tuple[Stretch, ...]
+    kind: str
+
+
+def stretches_of(place: str, title: str, sentences: Sequence[str], count: Callable[[str], int]) -> list[Stretch]:
+    """The stretches of one paragraph, as the reader makes them."""
+    spans = stretch_spans([count(sentence) for sentence in sentences])
+    return [Stretch(place, title, tuple(sentences[first:last])) for first, last in spans]
+
+
+def report_questions(folder: Path, reports: Path, count: Callable[[str], int]) -> Iterator[Question]:
+    """The questions in `folder` over the PDFs in `reports`; later turns as rewritten, and a third also as glued."""
+    collections: dict[str, tuple[tuple[Stretch, ...], dict[tuple[int, int], tuple[int, int]]]] = {}
+    for file in sorted(folder.glob("*.jsonl")):
+        for line in file.read_text(encoding="utf-8").splitlines():
+            row = json.loads(line)
+            name = row["report"]
+            if name not in collections:
+                collections[name] = _collection(read_pdf(reports / f"{name}.pdf"), count)
+            stretches, places = collections[name]
+            topic = ""
+            for number, turn in enumerate(row["turns"]):
+                answers = tuple(
+                    dict.fromkeys(places[p, s] for p, found in turn["p"] for s in found if (p, s) in places)
+                )
+                if turn["p"] and not answers:
+                    continue
+                kind = row["kind"] if number == 0 else "later turn"
+                alone = turn.get("s") or turn["q"]
+                yield Question(name, alone, answers, stretches, kind)
+                if number and alone != turn["q"] and number % 3 == 1:
+                    yield Question(name, f"{topic}{JOINT}{turn['q']}", answers, stretches, "glued")
+                topic = alone if number == 0 or alone == turn["q"] else topic
+
+
+def _collection(
+    sources: Sequence[Source], count: Callable[[str], int]
+) -> tuple[tuple[Stretch, ...], dict[tuple[int, int], tuple[int, int]]]:
+    stretches: list[Stretch] = []
+    places: dict[tuple[int, int], tuple[int, int]] = {}
+    for source in sources:
+        at = 0
+        for stretch in stretches_of(f"{source.report}#{source.number}", source.title, source.sentences, count):
+            for position in range(len(stretch.sentences)):
+                places[source.number, at + position + 1] = (len(stretches), position)
+            at += len(stretch.sentences)
+            stretches.append(stretch)
+    return tuple(stretches), places
+
+
+def squad_questions(data: Path, count: Callable[[str], int]) -> Iterator[Question]:
+    """SQuAD 1.1 and 2.0: the sentence that holds an answer answers; the collection is the article."""
+    from nupunkt import sent_tokenize
+
+    for name in ("squad2", "squad1"):
+        articles: dict[str, list[Stretch]] = defaultdict(list)
+        where: dict[str, list[int]] = defaultdict(list)
+        for line in (data / name / "corpus.jsonl").read_text(encoding="utf-8").splitlines():
+            row = json.loads(line)
+            article = row["id"].split("#")[0]
+            for stretch in stretches_of(row["id"], row["title"], sent_tokenize(row["text"]), count):
+                where[row["id"]].append(len(articles[article]))
+                articles[article].append(stretch)
+        for line in (data / name / "queries.jsonl").read_text(encoding="utf-8").splitlines():
+            row = json.loads(line)
+            if row.get("in_squad2_dev"):
+                continue
+            stretches = articles[row["article"]]
+            answers = [
+                (c, s)
+                for place in row["relevant"]
+                for c in where[place]
+                for s, sentence in enumerate(stretches[c].sentences)
+                if any(answer in sentence for answer in row["answers"])
+            ]
+            if bool(answers) == row["answerable"]:
+                yield Question(f"{name}/{row['article']}", row["question"], tuple(answers), tuple(stretches), name)
+
+
+def held_out(group: str, groups: Sequence[str]) -> bool:
+    """Whether questions of this report or article are kept for evaluation. `groups`: all groups, sorted."""
+    if "/" in group:
+        return groups.index(group) % HELD_OUT_EVERY == 0
+    return group in HELD_OUT_REPORTS
+
+
+class Ranker:
+    """Which stretches of a collection look like answers: words (tf-idf) and, with an encoder, meaning, fused by rank."""
+
+    def __init__(self, stretches: Sequence[Stretch], encode: Callable[[Sequence[str]], Any] | None) -> None:
+        texts = [f"{c.title}. {' '.join(c.sentences)}" for c in stretches]
+        self._encode = encode
+        # A stretch is short; one of a very long sentence is ranked by its first words.
+        self._vectors = encode([" ".join(text.split()[:130]) for text in texts]) if encode else None
+        self._words = [Counter(_words(text)) for text in texts]
+        frequency = Counter(word for words in self._words for word in words)
+        self._idf = {word: math.log(1 + len(stretches) / n) for word, n in frequency.items()}
+
+    def rank(self, question: str) -> list[int]:
+        """All stretches, likeliest first."""
+        asked = set(_words(question))
+        rankings = [np.array([sum(self._idf[w] for w in sorted(asked & words.keys())) for words in self._words])]
+        if self._encode:
+            rankings.append(self._vectors @ self._encode([question])[0])
+        fused = np.sum([1 / (10 + np.argsort(np.argsort(-scores, kind="stable"))) for scores in rankings], axis=0)
+        return [int(i) for i in np.argsort(-fused, kind="stable")]
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[a-z0-9&]+", text.lower())
+
+
+def choose_stretches(
+    question: Question, ranked: Sequence[int], *, most: int, random: random.Random, withhold: bool
+) -> tuple[list[int], bool]:
+    """Which stretches to read in one training step: those that answer (unless withheld), and hard ones that do not.
+
+    `ranked` lists stretches, likeliest first. Returns the positions and whether an answer is among them.
+    """
+    right = list(dict.fromkeys(stretch for stretch, _ in question.answers))
+    places = {question.stretches[c].place for c in right}
+    random.shuffle(right)
+    chosen = [] if withhold else right[: max(1, most // 2)]
+    beside = [c for c in ranked if question.stretches[c].place in places and c not in right]
+    others = [c for c in ranked[:40] if question.stretches[c].place not in places]
+    if not withhold:
+        chosen += beside[:1]
+    weights = [1 / (3 + position) for position in range(len(others))]
+    while others and len(chosen) < most:
+        position = random.choices(range(len(others)), weights)[0]
+        chosen.append(others.pop(position))
+        weights.pop(position)
+    return chosen, bool(right) and not withhold

@@ -1,0 +1,80 @@
+"""The reader as a torch module, its loss, and its export to ONNX."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from assistant.reader import pair_pieces
+
+
+Row = tuple[str, str, tuple[str, ...]]  # question, title, sentences
+BATCH = 14
+
+
+def _padded(built: Sequence[tuple[list[int], int, Any]]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    width = max(len(pieces) for pieces, _, _ in built)
+    ids = torch.zeros(len(built), width, dtype=torch.long)
+    mask, types = torch.zeros_like(ids), torch.zeros_like(ids)
+    for i, (pieces, begin, _) in enumerate(built):
+        ids[i, : len(pieces)] = torch.tensor(pieces)
+        mask[i, : len(pieces)] = 1
+        types[i, begin : len(pieces)] = 1
+    return ids, mask, types
+
+
+class Reader(torch.nn.Module):
+    """all-MiniLM-L6-v2 with one number for each word piece. The word embeddings stay as they are."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        from transformers import AutoModel
+
+        self.body = AutoModel.from_pretrained(str(folder), add_pooling_layer=False)
+        self.body.embeddings.word_embeddings.requires_grad_(False)
+        self.hidden = torch.nn.Linear(self.body.config.hidden_size, self.body.config.hidden_size)
+        self.head = torch.nn.Linear(self.body.config.hidden_size, 1)
+
+    def forward(self, ids: torch.Tensor, mask: torch.Tensor, types: torch.Tensor) -> torch.Tensor:
+        """Shape (pairs, pieces), float32: the score of each piece. All inputs have that shape too, int64."""
+        states = self.body(input_ids=ids, attention_mask=mask, token_type_ids=types).last_hidden_state
+        # The first piece has seen the pair as a whole: what it says is added to what each piece says.
+        whole = self.hidden(states[:, :1])
+        return self.head(torch.nn.functional.gelu(states + whole)).squeeze(-1)
+
+
+def sentence_scores(model: Reader, tokenizer: Any, rows: Sequence[Row], *, longest: int) -> list[torch.Tensor]:
+    """The scores of each pair's sentences, shapes (sentences,): the mean over a sentence's pieces, -1e4 where cut off.
+
+    Read in batches of like length, since padding costs as much as words.
+    """
+    built = [pair_pieces(tokenizer, *row, longest=longest) for row in rows]
+    order = sorted(range(len(rows)), key=lambda i: len(built[i][0]))
+    found: dict[int, torch.Tensor] = {}
+    for start in range(0, len(order), BATCH):
+        part = order[start : start + BATCH]
+        scores = model(*_padded([built[i] for i in part]))
+        for row, i in enumerate(part):
+            spans = built[i][2]
+            means = [scores[row, f:l].mean() if l > f else scores.new_tensor(-1e4) for f, l in spans]
+            found[i] = torch.stack(means)
+    return [found[i] for i in range(len(rows))]
+
+
+def listwise_loss(
+    scores: Sequence[torch.Tensor], marks: Sequence[Sequence[bool]], owner: Sequence[int]
+) -> torch.Tensor:
+    """Mean over the questions of the cross-entropy against the answering sentences, or the null option.
+
+    With several answering sentences each is compared with all that do not answer, and the mean is taken. `marks`:
+    which sentences of each pair answer; `owner`: the question of each pair.
+    """
+    losses = []
+    for question in dict.fromkeys(owner):
+        pairs = [pair for pair in range(len(owner)) if owner[pair] == question]
+        found = torch.cat([scores[pair] for pair in pairs])
+        chosen = torch.tensor([mark for pair in pairs for mark in marks[pair]])
+        answers, others = found[chosen], torch.logsumexp(torch.cat([found[~chosen], found.new_zeros(1)]), 0)
+        losses.append((torch.logaddexp(answers, others) - answers).mean() if len(answers) else others)
+    return torch.stack(losses).mean()
