@@ -8,15 +8,16 @@ import msgspec
 
 from assistant import __version__
 from assistant.evidence import MOST_NEAREST, Found, by_likeness, by_reading
-from assistant.followup import standalone
+from assistant.followup import follow
 from assistant.intent import Intent, recognise
 from assistant.quotes import cite, cite_row
 from assistant.reader import Reader, Scores
 from assistant.reading import read
 from assistant.references import paragraphs_of, sentences_of
+from assistant.retrieve import retrieve
 from assistant.types import Answer, Citation, Conversation, Coverage, Status
 from index.errors import ConflictError, NotFoundError, QuestionError
-from index.find import find, sentence_similarities
+from index.find import sentence_similarities
 from index.library import Library
 from index.sparse import unknown_words
 from index.types import Hit, Report, Sentence, Vectors
@@ -58,13 +59,14 @@ class Assistant:
         """As `ask`, with what evaluation wants to know beside the answer."""
         question = _checked(question)
         asked = self._reports(conversation, reports)
-        alone = standalone(question, conversation)
+        followed = follow(question, conversation)
+        alone = followed.text
         intent = recognise(question, asked)
         if not intent.references:  # "and paragraph 49?" needs nothing of what was asked before
             intent = recognise(alone, asked)
         vector = self.library.encoder.encode([alone])[0]
         only = None if len(asked) == len(self.library.reports) else {position for position, _ in asked}
-        hits = find(self.library, alone, vector, reports=only)
+        hits = retrieve(self.library, followed, vector, conversation, reports=only)
         status: Status = "answered"
         reason = ""
         nearest: tuple[Citation, ...] = ()

@@ -29,7 +29,7 @@ MOST_READ, MARGIN = 3, 2.0
 MOST_READ_WIDE, MARGIN_WIDE = 6, 4.0
 LEAST_SURE = 0.0
 MOST_READ_SENTENCES, SENTENCE_MARGIN = 3, 2.0
-READ_WEIGHT, LIKE_WEIGHT, OFFSET = 1.0, 0.0, 0.0
+READ_WEIGHT, LIKE_WEIGHT, FOUND_WEIGHT, OFFSET = 1.0, 0.0, 0.0, 0.0
 # A sentence that opens so cannot be understood without the one before it.
 LEANS = re.compile(
     r"(?:However|But|This|These|That|Those|They|It|Its|Their|He|She|His|Her|Such|Others?|Similarly|Therefore"
@@ -89,7 +89,7 @@ def by_reading(reads: Sequence[Read], *, reports: Sequence[Report], wide: bool) 
 
 def judge(one: Read) -> float:
     """How well a paragraph answers: a logit, of the reader's score and the likeness that found it."""
-    return round(READ_WEIGHT * one.best + LIKE_WEIGHT * one.hit.similarity + OFFSET, 4)
+    return round(READ_WEIGHT * one.best + LIKE_WEIGHT * one.hit.similarity + FOUND_WEIGHT * one.hit.score + OFFSET, 4)
 
 
 def read_sentences(paragraph: Paragraph, scores: Scores) -> tuple[Sentence, ...]:

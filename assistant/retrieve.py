@@ -1,0 +1,57 @@
+"""Finding for a question within its conversation: several wordings, and what was cited just before."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from assistant.followup import Followed
+from assistant.types import Citation, Conversation
+from index.find import find
+from index.library import Library
+from index.types import Hit, Vectors
+
+CITED_BEFORE = 0.15
+"""Added to the score of a paragraph that the answer before cited, where the question leans on it: a follow-up is often
+answered by the same paragraph, or the one beside it. The best score that four rankings give is .36."""
+MOST_BEFORE = 3  # citations of the answer before
+
+
+def retrieve(
+    library: Library,
+    followed: Followed,
+    vector: Vectors,
+    conversation: Conversation,
+    *,
+    reports: Collection[int] | None = None,
+) -> tuple[Hit, ...]:
+    """Hits for a question, best first; ties in order of position.
+
+    A question that leans on the ones before it is looked for in several wordings, whose scores are added by their
+    weights, and the paragraphs just cited are found too. `vector`, shape (dimension,), is the encoder's of
+    `followed.text`; similarities are with it. `reports` limits the search to some positions of the library.
+    """
+    hits = find(library, followed.text, vector, reports=reports)
+    if not followed.wordings:
+        return hits
+    weight = 1.0 - sum(weight for _, weight in followed.wordings)
+    found = {(hit.report, hit.paragraph): replace(hit, score=weight * hit.score) for hit in hits}
+    for text, weight in followed.wordings:
+        for hit in find(library, text, library.encoder.encode([text])[0], reports=reports):
+            place = (hit.report, hit.paragraph)
+            before = found.get(place, replace(hit, score=0.0, similarity=-1.0))
+            found[place] = replace(before, score=before.score + weight * hit.score)
+    for place in _cited(library, conversation.turns[-1].answer.citations[:MOST_BEFORE]):
+        if place in found:
+            found[place] = replace(found[place], score=found[place].score + CITED_BEFORE)
+    scored = [replace(hit, score=round(hit.score, 9)) for hit in found.values()]
+    return tuple(sorted(scored, key=lambda hit: (-hit.score, hit.report, hit.paragraph)))
+
+
+def _cited(library: Library, citations: Sequence[Citation]) -> set[tuple[int, int]]:
+    """The places, as (report, paragraph), of the cited paragraphs that the library still holds."""
+    names = {(c.report, c.paragraph or c.label) for c in citations}
+    return {
+        (number, position)
+        for number, report in enumerate(library.reports)
+        for position, paragraph in enumerate(report.paragraphs)
+        if (report.id, paragraph.number or paragraph.label) in names
+    }
