@@ -15,6 +15,7 @@ from assistant.reader import Reader, Scores
 from assistant.reading import read
 from assistant.references import paragraphs_of, sentences_of
 from assistant.retrieve import retrieve
+from assistant.structure import answer_from_structure
 from assistant.types import Answer, Citation, Conversation, Coverage, Status
 from index.errors import ConflictError, NotFoundError, QuestionError
 from index.find import sentence_similarities
@@ -42,9 +43,10 @@ class Trace:
 class Assistant:
     """Answers questions from an open library. Holds no state between questions: conversations are passed in."""
 
-    def __init__(self, library: Library, *, reader: Reader | None = None) -> None:
+    def __init__(self, library: Library, *, reader: Reader | None = None, help_text: str = "") -> None:
         self.library = library
         self.reader = reader
+        self.help_text = help_text
 
     def ask(self, question: str, conversation: Conversation = NEW, *, reports: Sequence[str] = ()) -> Answer:
         """The answer to `question` as the next turn of `conversation`, from some of the reports or (empty) all.
@@ -73,14 +75,21 @@ class Assistant:
         citations: tuple[Citation, ...] = ()
         complete = bool(intent.references)
         found: Found | None = None
+        structured = None
+        if not intent.references:
+            structured = answer_from_structure(question, alone, [r for _, r in asked], help_text=self.help_text)
         if intent.references:
             citations, reason = self._referenced(intent, asked)
+        elif structured is not None:
+            citations, reason, complete = structured.citations, structured.reason, structured.complete
         elif intent.sections or intent.rows:
             citations = self._sectioned(intent)
         else:
             found = self._find(alone, vector, hits, wide=intent.wide)
             citations = self._cited(found.chosen)
-        if not citations:
+        if structured is not None:
+            status = structured.status
+        elif not citations:
             status, complete = "not_in_report", False
             if not reason:  # else a paragraph that does not exist was named, and none is nearer than another
                 reason = self._why_not(question, asked)
@@ -93,7 +102,8 @@ class Assistant:
             complete=complete and status == "answered",
         )
         fingerprint = self._fingerprint(question, conversation, asked)
-        answer = Answer(question, alone, status, citations, nearest, (), reason, coverage, fingerprint)
+        options = structured.options if structured is not None else ()
+        answer = Answer(question, alone, status, citations, nearest, options, reason, coverage, fingerprint)
         return Trace(answer, found.sure if found else None, found.candidates if found else ())
 
     def _reports(self, conversation: Conversation, ids: Sequence[str]) -> list[tuple[int, Report]]:
@@ -175,6 +185,7 @@ class Assistant:
             "conversation": [turn.answer.fingerprint for turn in conversation.turns],
             "reports": [report.id for _, report in asked],
             "library": self.library.id,
+            "help": self.help_text,
             "version": __version__,
         }
         return hashlib.sha256(msgspec.json.encode(parts)).hexdigest()

@@ -28,6 +28,12 @@ class ConversationSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=Tr
     file: str
 
 
+class AssistantSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`help`: where a person in distress finds help, told before anything else."""
+
+    help: str
+
+
 class WebSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What the server listens on. `port` 0 takes any free one; `threads` answer at the same time."""
 
@@ -41,6 +47,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     library: LibrarySettings
     conversations: ConversationSettings
+    assistant: AssistantSettings
     web: WebSettings
     file: Path | None = None
 

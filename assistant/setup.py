@@ -22,7 +22,8 @@ def open_assistant(config: Config, *, say: Say = _silent, progress: Progress = _
     Raises `LibraryError` where the library is damaged, `ReportError` where a report cannot be read.
     """
     ensure_library(config, say=say, progress=progress)
-    return Assistant(open_library(config.library_folder))
+    library = open_library(config.library_folder)
+    return Assistant(library, help_text=config.assistant.help)
 
 
 def ensure_library(config: Config, *, say: Say = _silent, progress: Progress = _silent) -> None:

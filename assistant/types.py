@@ -71,6 +71,18 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Structured:
+    """What the structure of reports answers by itself. `kind` is the kind of question, the rest as in `Answer`."""
+
+    kind: str
+    citations: tuple[Citation, ...] = ()
+    status: Status = "answered"
+    reason: str = ""
+    options: tuple[str, ...] = ()
+    complete: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """A question of a conversation with its answer. `reports` are the ids that were asked, empty for all."""
 

@@ -76,11 +76,13 @@ def test_nothing_alike_is_not_in_the_report_and_the_unknown_words_are_named(assi
     )
 
 
-def test_a_section_by_title_gives_its_opening_sentence_from_both_halves(assistant: Assistant) -> None:
+def test_a_grade_is_cited_from_the_opening_of_both_halves_and_from_the_table(assistant: Assistant) -> None:
     answer = assistant.ask("How was the overall effectiveness judged?")
     assert [c.quotes[0].text for c in answer.citations] == [
         "The overall effectiveness of adult services is adequate.",
         "The overall effectiveness of services for children is good.",
+        "Overall effectiveness\tAdequate",
+        "Overall effectiveness\tGood",
     ]
 
 

@@ -7,4 +7,5 @@ from index.library import open_library
 from web import create_app
 
 config = read_config()
-application = create_app(Assistant(open_library(config.library_folder)), Conversations(config.conversations_file))
+assistant = Assistant(open_library(config.library_folder), help_text=config.assistant.help)
+application = create_app(assistant, Conversations(config.conversations_file))

@@ -1,0 +1,189 @@
+"""Questions about grades: answered from graded headings, their opening paragraphs and the table of judgements."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.quotes import cite, cite_row
+from assistant.subject import AUDIENCE, halves, meant_half, rest, saying, top_of
+from assistant.titles import named_titles
+from assistant.types import Citation, Structured
+from index.outline import fold_title
+from index.sparse import stems
+from index.types import Report
+
+# Words for a judgement that are hardly used for anything else in questions about a report.
+MARK = re.compile(
+    r"\b(?:grad(?:e[sd]?|ings?)|ratings?|rated|scor(?:e[sd]?|ing)|marks?|marked|judg(?:e?ments?|ed)|verdicts?"
+    r"|pass(?:ed)? or fail(?:ed)?)\b",
+    re.IGNORECASE,
+)
+SEVERAL = re.compile(r"\b(?:grades|gradings|ratings|scores|marks|judge?ments|verdicts)\b", re.IGNORECASE)
+# These ask for a judgement only where all else in the question is a title ("how did they do on partnership working").
+WEAK = saying(
+    r"how (?:well |good |bad )?(?:did|do|does|has|have|is|was|were|are)\b.*?\b(?:do|doing|done|fared?|perform\w*"
+    r"|come out)",
+    r"(?:what|which)\b.*?\b(?:give|gave|given|award|awarded)",
+    r"how (?:good|bad) (?:is|was|are|were)",
+)
+WON = re.compile(r"\b(?:gets?|got|given|awarded|received?|earn(?:ed)?|achieved?)\b", re.IGNORECASE)
+# Around a grade that was got ("get a 'Good' for …"), and not a thing that is good ("get good support").
+BEFORE = WON.pattern + r"[ \"'“‘]+(?:(?:an?|any|the)[ \"'“‘]+)?"
+AFTER = r"(?=\W*$|\W+(?:for|in|on|at|overall|or|grade|rating|mark|score|judge?ment)\b)"
+TABLE = re.compile(r"\b(?:(?:summary )?tables?|record|main findings|findings|at the end)\b", re.IGNORECASE)
+EVERY = re.compile(r"\b(?:all|every|each)\b", re.IGNORECASE)
+# Of something named before; the question does not stand alone.
+POINTS = re.compile(r"\b(?:that|this|those|these|there|ones?)\W*$", re.IGNORECASE)
+# Another question, whatever grade it speaks of: for reasons, for persons, for what to do, for earlier judgements.
+NOT_ASKED = re.compile(
+    r"^\W*(?:and |but |so )?(?:who|why|when|where|how (?:can|could|should|would|will|many (?!areas|parts|sections)))\b"
+    r"|\b(?:why|how come|reasons?|because|mean|means|meaning|previous|previously|last time|before|earlier|need to)\b",
+    re.IGNORECASE,
+)
+YES_OR_NO = re.compile(r"\W*(?:so |and |but |ok )?(?:is|are|was|were)\b", re.IGNORECASE)
+AREAS = re.compile(
+    r"\b(?:areas?|parts?|sections?|aspects?|outcomes?|categor(?:y|ies)|themes?|headings?|elements?|fields?)\b",
+    re.IGNORECASE,
+)
+LISTS = re.compile(r"\b(?:which|what|list|name|show|any|all|every|anything|how many)\b", re.IGNORECASE)
+BETTER = re.compile(r"\b(?:or (?:better|above|higher)|at least)\b", re.IGNORECASE)
+BEYOND = re.compile(r"\b(?:better than|above|more than|higher than)\b", re.IGNORECASE)
+WORSE = re.compile(r"\b(?:less than|below|lower than|worse than|short of|not)\b", re.IGNORECASE)
+COMPARES = re.compile(r"\b(?:better|best|worse|worst|higher|highest|lower|lowest|same)\b", re.IGNORECASE)
+OVERALL = re.compile(r"\b(?:overall|headline|in general|as a whole|altogether|main)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One thing judged: a graded section, a row of the table, or both. `half` is a position in `halves`."""
+
+    title: str
+    word: str
+    section: int | None
+    rows: tuple[int, ...]
+    half: int | None
+
+
+def all_judged(report: Report) -> tuple[Judged, ...]:
+    """Everything that the report grades, in its order; a row without a section of its own stands at the end."""
+    number = {top: n for n, half in enumerate(halves(report)) for top in half.tops}
+    rows: dict[int, list[int]] = {}
+    alone: list[Judged] = []
+    for position, row in enumerate(report.rows):
+        at = row.section
+        if at is not None and fold_title(report.sections[at].title) == fold_title(row.subject):
+            rows.setdefault(at, []).append(position)
+        else:
+            half = number.get(top_of(report, at)) if at is not None else None
+            alone.append(Judged(row.subject, row.judgement.strip().lower(), None, (position,), half))
+    graded = [
+        Judged(section.title, section.grade.word, s, tuple(rows.get(s, ())), number.get(top_of(report, s)))
+        for s, section in enumerate(report.sections)
+        if section.grade is not None
+    ]
+    return (*graded, *alone)
+
+
+def answer_grade(question: str, report: Report, *, whole: bool = True) -> Structured | None:
+    """The grades that the question asks for; None where it asks for none, or is in doubt.
+
+    With `whole`, a question that names nothing asks for what is judged overall. Where all with a grade are asked for
+    that nothing got, the table of judgements itself is the answer.
+    """
+    things = all_judged(report)
+    if not things or NOT_ASKED.search(question) or POINTS.search(question):
+        return None
+    scale = _scale(report, things)
+    words = re.compile(rf"\b(?:{'|'.join(map(re.escape, scale))})s?\b", re.IGNORECASE)
+    half, without = meant_half(question, report)
+    inside = tuple(thing for thing in things if half in (None, thing.half))
+    marked = MARK.search(question) is not None
+    frames = (MARK, BETTER, BEYOND, WORSE, COMPARES, words, WON, OVERALL, LISTS, TABLE)
+    asked = [stem for stem in rest(without, report, *frames) if stem not in AUDIENCE]
+    won = re.search(BEFORE + words.pattern + AFTER, question, re.IGNORECASE) is not None
+    listed = words.search(question) and LISTS.search(question) and (marked or won or AREAS.search(question))
+    if listed and all(stem in AUDIENCE for stem in rest(without, report, *frames, AREAS)):
+        wanted = _wanted(question, scale, words)
+        found = tuple(thing for thing in inside if thing.word in wanted)
+        return _structured(report, found) if found else _nothing(report, wanted, scale)
+    if marked or won:
+        found = _named(asked, without, inside, full=False) or (_whole(asked, question, inside) if whole else ())
+    elif WEAK.search(question):
+        left = [stem for stem in rest(without, report, WEAK, words, OVERALL) if stem not in AUDIENCE]
+        found = _named(left, without, inside, full=True)
+        if not found and whole and OVERALL.search(question):
+            found = _whole(left, question, inside)
+    elif words.search(question) and YES_OR_NO.match(question):
+        left = rest(without, report, words, OVERALL)
+        found = _named(left, without, inside, full=True)
+        place = set(stems(report.front.authority or "")) & set(stems(question))
+        if not found and whole and (place or half is not None):  # "was Borchester inadequate?"
+            found = _whole(left, question, inside)
+    else:
+        return None
+    return _structured(report, found) if found else None
+
+
+def _structured(report: Report, things: Sequence[Judged]) -> Structured:
+    return Structured("grade", cite_judged(report, things), complete=True)
+
+
+def _nothing(report: Report, wanted: set[str], scale: list[str]) -> Structured | None:
+    """That nothing has the grades wanted, with the whole table of judgements to see it; None without a table."""
+    rows = {row.subject for row in report.rows}
+    table = next((p for p in report.paragraphs if p.number is None and any(r in p.text for r in rows)), None)
+    if table is None or not rows:
+        return None
+    named = " or ".join(word for word in scale if word in wanted) or "better than the best of the scale"
+    reason = f"No section and no row of the table of judgements is graded {named}; these are all the grades given."
+    return Structured("grade", cite(report, table, table.sentences), "partial", reason)
+
+
+def cite_judged(report: Report, things: Sequence[Judged]) -> tuple[Citation, ...]:
+    """The opening sentence of each section judged, then the rows of the table for the same judgements."""
+    citations: list[Citation] = []
+    for thing in things:
+        opening = next(
+            (p for p in report.paragraphs if p.section == thing.section is not None and p.number and p.sentences), None
+        )
+        if opening is not None:
+            citations += cite(report, opening, opening.sentences[:1])
+    for thing in things:
+        for row in thing.rows:
+            citations += cite_row(report, row)
+    return tuple(dict.fromkeys(citations))
+
+
+def _scale(report: Report, things: Sequence[Judged]) -> list[str]:
+    """The words of the report's scale, best first, as far as it prints them."""
+    printed = [name.split("(")[0].strip().lower() for name, _ in report.scale]
+    return list(dict.fromkeys([*printed, *(thing.word for thing in things)]))
+
+
+def _wanted(question: str, scale: list[str], words: re.Pattern[str]) -> set[str]:
+    """The grades that a question for some of the scale means: those it names, or those better or worse."""
+    named = [next(w for w in scale if found.lower().startswith(w)) for found in words.findall(question)]
+    at = scale.index(named[0])
+    if BETTER.search(question):
+        return set(scale[: at + 1])
+    if BEYOND.search(question):
+        return set(scale[:at])
+    if WORSE.search(question):
+        return set(scale[at + 1 :])
+    return set(named)
+
+
+def _named(asked: Sequence[str], without: str, things: Sequence[Judged], *, full: bool) -> tuple[Judged, ...]:
+    """The things whose titles the question names, where these explain all that it asks."""
+    chosen = named_titles(asked, stems(without), [thing.title for thing in things], full=full)
+    return tuple(thing for thing in things if thing.title in chosen)
+
+
+def _whole(asked: Sequence[str], question: str, things: Sequence[Judged]) -> tuple[Judged, ...]:
+    """Where nothing is named: everything where several grades are asked for, else what is judged overall."""
+    if asked:
+        return ()
+    several = SEVERAL.search(question) or EVERY.search(question) or TABLE.search(question)
+    if several and not OVERALL.search(question):
+        return tuple(things)
+    return tuple(thing for thing in things if OVERALL.search(thing.title))

@@ -1,0 +1,133 @@
+"""Questions about the report itself: answered from the fields and sentences of its front page."""
+
+import re
+
+from assistant.quotes import cite
+from assistant.subject import meant_half, rest, saying
+from assistant.types import Structured
+from index.types import Paragraph, Report, Sentence
+
+DID = r"(?:was|were|is|are|did|does|has|had|have)"
+OURS = r"(?:it|they|this|that|(?:the|this) (?:(?:final )?report|document|inspection|visit|findings|one))(?: report)?"
+INSPECTION = r"(?:(?:the |this )?(?:ofsted )?(?:inspections?|inspectors?|visit)|they|ofsted)"
+TOOK_PLACE = (
+    r"(?:in|here|there|visit(?:ing)?|on site|take place|carried out|done|conducted|happen|come|came|last|inspect\w*)"
+)
+TO_COPY = r"(?:re-?use|reprint|reproduce|republish|photocopy|quote|(?<!a )copy|share|print|use)(?:d|ed|ing)?"
+OF_IT = r"(?=.*\b(?:report|this|it|document|extracts?|parts?|bits?|passages?)\b)"
+# How people ask for what a front page tells, with how its fields are called or the words of the sentence that tells
+# it. A question must consist of such an asking and of nothing else: "when was the strategy published" asks for
+# something in the text.
+ASKS = (
+    (
+        saying(
+            r"who(?:'s| is| was| were)? (?:the )?(?:\w+ )?(?:led|headed|ran|lead|leading|carried out|conducted"
+            r"|wrote|did"
+            r"|in charge of|responsible for|author of|authored|signed off|behind)\b.*?"
+            r"\b(?:inspections?|inspectors?|reports?|team|visit|this)",
+            r"(?:lead|chief|reporting|main|head) inspector(?:'s)?(?: name)?",
+            r"name of the (?:\w+ )?inspector",
+            r"(?:inspector|author)(?:'s)? name",
+            r"who (?:inspected|wrote)(?: it| this| them)?",
+        ),
+        saying("inspector", "author"),
+    ),
+    (
+        saying(
+            rf"(?:when|what (?:date|day|month|year)|which (?:month|year|date)) {DID} {OURS} (?:first )?"
+            r"(?:published|come out|came out|released|issued|out|made public)",
+            r"(?:publication|published|release|issue) (?:date|day|year)",
+            r"date of (?:publication|the report|this report|issue)",
+            r"published (?:when|on what (?:date|day))",
+            r"how (?:old|recent) (?:is|are) (?:this|the) (?:report|document)",
+            r"report published|document published|when published|date (?:it|this) was published",
+        ),
+        saying("published", "publication", "date of issue"),
+    ),
+    (
+        saying(
+            r"inspection dates?",
+            r"dates? of (?:the |this )?(?:inspection|visit)",
+            rf"(?:what|which) dates?\b.*?\b{INSPECTION}(?: {TOOK_PLACE})*",
+            rf"(?:when|what (?:dates?|days|month|week|year)|how long) {DID} {INSPECTION} {TOOK_PLACE}",
+            rf"when {DID} (?:it|this(?: place)?|the council|they) inspected",
+        ),
+        saying(r"inspection dates?", r"dates? of (?:inspection|visit)", "visit"),
+    ),
+    (
+        saying(
+            r"age (?:groups?|ranges?)",
+            r"(?:what|which) ages?(?: groups?| ranges?)?(?: of \w+)?",
+            r"how old\b.*\bcover(?:ed|s)?",
+        ),
+        saying("ages?", "age (?:group|range)"),
+    ),
+    (
+        saying(
+            r"copyright(?: holder| owner)?",
+            r"licen[cs]e\w*",
+            r"permission to (?:re)?(?:use|print|copy|quote|publish|produce)",
+            rf"{TO_COPY}\b{OF_IT}",
+        ),
+        re.compile(r"\breproduc\w+|\blicen[cs]e|©|\bcopyright\b", re.IGNORECASE),
+    ),
+    (
+        saying(
+            r"who (?:publish(?:es|ed)?|issued|released|produced|produces)",
+            r"publisher",
+            r"whose report",
+            r"who is (?:this|the report) by",
+        ),
+        re.compile(r"\bpublisher\b|\bwebsite\b|©", re.IGNORECASE),
+    ),
+    (
+        saying(
+            r"website|web (?:address|site|page)|url",
+            r"where (?:can|do|could) (?:i|we|you|one) (?:get|find|download|obtain|buy)\b.*\b(?:cop(?:y|ies)"
+            r"|report|document)",
+            r"(?:further|more|another|extra) cop(?:y|ies)",
+        ),
+        saying("website", "copies"),
+    ),
+)
+# What may stand beside it.
+BESIDE = saying(
+    r"allowed|may|must|free|freely|legal(?:ly)?|ok|okay|fine|permitted|possible|newspaper|website|blog|article|newsletter",
+    r"essay|work|dissertation|presentation|own|covers?|covered|published|publish|dates?|days?|year|month|names?|called",
+    r"team|inspectors?|ofsted|extracts?|parts?|bits?|passages?|sections?|whole|full|text|person|lead|run|wrote|writes",
+    r"written|long|last|lasted|under",
+)
+# Of another inspection or report, or of how many came: in the text, if anywhere.
+NOT_ASKED = saying(
+    r"previous(?:ly)?|before|earlier|next|last (?:time|inspection|report|inspected|visit)|how many|members?|deputy"
+)
+# One of these must be there: without, it is not known that the report itself is meant.
+OF_REPORT = saying(
+    r"report|document|inspect\w*|ofsted|this|it|publi\w+|copyright|licen\w+|reprint|cop(?:y|ies)|ages?|website"
+)
+
+
+def answer_metadata(question: str, report: Report) -> Structured | None:
+    """What the front page tells of that which the question asks; None where it asks for something else."""
+    front = next((p for p in report.paragraphs if p.number is None and p.section is None), None)
+    if front is None or NOT_ASKED.search(question) or not OF_REPORT.search(question):
+        return None
+    asked = [(pattern, told) for pattern, told in ASKS if pattern.search(question)]
+    if not asked or rest(meant_half(question, report)[1], report, *(pattern for pattern, _ in asked), BESIDE):
+        return None
+    chosen: list[Sentence] = []
+    for _, told in asked:
+        chosen += _told(front, told)
+    if not chosen:
+        return None
+    return Structured("metadata", cite(report, front, chosen), complete=True)
+
+
+def _told(front: Paragraph, told: re.Pattern[str]) -> list[Sentence]:
+    """The values of the fields whose name says so, else the sentences that do."""
+
+    def name(sentence: Sentence) -> str:
+        return (front.items[sentence.item].lead or "") if sentence.item is not None else ""
+
+    fields = [s for s in front.sentences if told.search(name(s))]
+    return fields or [s for s in front.sentences if told.search(front.text[s.start : s.end])]

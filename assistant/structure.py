@@ -1,0 +1,53 @@
+"""Questions that the report's structure answers: one step, before anything is searched."""
+
+from collections.abc import Sequence
+
+from assistant.actions import Score, answer_actions
+from assistant.contents import answer_contents
+from assistant.definitions import answer_definition
+from assistant.judgements import answer_grade
+from assistant.metadata import answer_metadata
+from assistant.scope import out_of_scope
+from assistant.types import Structured
+from index.types import Report
+
+
+def answer_from_structure(
+    question: str, standalone: str, reports: Sequence[Report], *, help_text: str = "", score: Score | None = None
+) -> Structured | None:
+    """What the structure of `reports` answers, or None: then the answer has to be found.
+
+    `question` as it was asked decides whether it is one at all; `standalone` is answered, or else `question` where it
+    names what it asks for. `score` judges which recommendations are about what is asked, `help_text` tells a person in
+    distress where help is.
+    """
+    if outside := out_of_scope(question, reports, help_text=help_text):
+        return outside
+    for wording in dict.fromkeys((standalone, question)):
+        # As it was typed, a question that leans on the one before it names nothing, and that is not everything.
+        whole = wording == standalone
+        found = (
+            _together([answer_metadata(wording, report) for report in reports])
+            or _together([answer_definition(wording, report) for report in reports])
+            or _together([answer_grade(wording, report, whole=whole) for report in reports])
+            or _together([answer_contents(wording, report) for report in reports])
+            or _together([answer_actions(wording, report, score=score, whole=whole) for report in reports])
+        )
+        if found is not None:
+            return found
+    return None
+
+
+def _together(found: Sequence[Structured | None]) -> Structured | None:
+    """The answers of several reports as one."""
+    some = [one for one in found if one is not None]
+    if not some:
+        return None
+    return Structured(
+        some[0].kind,
+        tuple(citation for one in some for citation in one.citations),
+        "answered" if any(one.status == "answered" for one in some) else some[0].status,
+        "" if any(one.status == "answered" for one in some) else some[0].reason,
+        some[0].options,
+        all(one.complete for one in some),
+    )
