@@ -61,7 +61,7 @@ class Assistant:
         """As `ask`, with what evaluation wants to know beside the answer."""
         question = _checked(question)
         asked = self._reports(conversation, reports)
-        followed = follow(question, conversation)
+        followed = follow(self.library.speller.correct(question), conversation)
         alone = followed.text
         intent = recognise(question, asked)
         if not intent.references:  # "and paragraph 49?" needs nothing of what was asked before
@@ -185,6 +185,7 @@ class Assistant:
             "conversation": [turn.answer.fingerprint for turn in conversation.turns],
             "reports": [report.id for _, report in asked],
             "library": self.library.id,
+            "vocabulary": self.library.vocabulary.digest,
             "help": self.help_text,
             "version": __version__,
         }

@@ -16,10 +16,11 @@ LIBRARY_VARIABLE = "PILCROW_LIBRARY"
 
 
 class LibrarySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Where the library is, and which reports are always in it."""
+    """Where the library is, which reports are always in it, and a user's own words that mean the same."""
 
     folder: str
     reports: tuple[str, ...]
+    vocabulary: str
 
 
 class ConversationSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -70,6 +71,11 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def report_paths(self) -> tuple[Path, ...]:
         """Files and folders whose reports are always in the library."""
         return tuple(self._path(path) for path in self.library.reports) or (shipped("reports"),)
+
+    @property
+    def vocabulary_files(self) -> tuple[Path, ...]:
+        """The user's own vocabulary, absolute, where there is one."""
+        return (self._path(self.library.vocabulary),) if self.library.vocabulary else ()
 
     def _path(self, text: str) -> Path:
         """A path of the settings: "~" is the home; a relative one counts from the file that it stands in."""

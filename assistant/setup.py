@@ -8,6 +8,7 @@ from assistant.config import Config
 from index.build import Built, Progress, build_library, merge, why_stale
 from index.library import open_library, stored_sources
 from index.sources import Source, find_sources
+from index.vocabulary import read_vocabulary
 
 Say = Callable[[str], None]
 
@@ -19,10 +20,11 @@ def _silent(*_: object) -> None:
 def open_assistant(config: Config, *, say: Say = _silent, progress: Progress = _silent) -> Assistant:
     """An assistant for the library of `config`, brought up to date first; `say` is told why.
 
-    Raises `LibraryError` where the library is damaged, `ReportError` where a report cannot be read.
+    Raises `LibraryError` where the library is damaged, `ReportError` where a report cannot be read, `ConfigError` where
+    the user's vocabulary is wrong.
     """
     ensure_library(config, say=say, progress=progress)
-    library = open_library(config.library_folder)
+    library = open_library(config.library_folder, vocabulary=read_vocabulary(*config.vocabulary_files))
     return Assistant(library, help_text=config.assistant.help)
 
 

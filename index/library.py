@@ -23,7 +23,9 @@ import numpy.typing as npt
 from index.encoder import MODEL_SHA256, OnnxEncoder
 from index.errors import FormatError, LibraryError, NotFoundError
 from index.sources import Source
+from index.spelling import Speller
 from index.types import Encoder, Report
+from index.vocabulary import Vocabulary, read_vocabulary
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -81,6 +83,8 @@ class Library:
     dense: Any
     sparse: Any
     encoder: Encoder
+    vocabulary: Vocabulary
+    speller: Speller
 
     def position(self, report_id: str) -> int:
         """Where a report stands in `reports`. Raises `NotFoundError` with the ids that exist."""
@@ -164,10 +168,16 @@ def file_digest(file: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def open_library(folder: Path, *, open_encoder: Callable[[Path], Encoder] = OnnxEncoder) -> Library:
+def open_library(
+    folder: Path,
+    *,
+    open_encoder: Callable[[Path], Encoder] = OnnxEncoder,
+    vocabulary: Vocabulary | None = None,
+) -> Library:
     """Open the library in `folder`; every file is checked first (0.1 s for the 92 MB of one report and the encoder).
 
-    Raises `LibraryError` where it is missing, damaged, foreign, or breaks the row contract.
+    `vocabulary` is the shipped one where it is None. Raises `LibraryError` where the library is missing, damaged,
+    foreign, or breaks the row contract.
     """
     manifest = read_manifest(folder)
     try:
@@ -179,10 +189,10 @@ def open_library(folder: Path, *, open_encoder: Callable[[Path], Encoder] = Onnx
             raise
         manifest = newer
         check_files(folder, manifest)
-    return _open(folder, manifest, open_encoder)
+    return _open(folder, manifest, open_encoder, vocabulary or read_vocabulary())
 
 
-def _open(folder: Path, manifest: Manifest, open_encoder: Callable[[Path], Encoder]) -> Library:
+def _open(folder: Path, manifest: Manifest, open_encoder: Callable[[Path], Encoder], vocabulary: Vocabulary) -> Library:
     from index import dense, sparse
 
     build = folder / manifest.folder
@@ -192,14 +202,17 @@ def _open(folder: Path, manifest: Manifest, open_encoder: Callable[[Path], Encod
             for entry in manifest.reports
         )
         places = np.load(build / "places.npy", allow_pickle=False)
+        words = sparse.read_sparse(build / "sparse")
         library = Library(
             folder=folder,
             id=manifest.id,
             reports=reports,
             places=places,
             dense=dense.read_dense(build / "dense.faiss"),
-            sparse=sparse.read_sparse(build / "sparse"),
+            sparse=words,
             encoder=open_encoder(build / "encoder"),
+            vocabulary=vocabulary,
+            speller=Speller(reports, words, vocabulary),
         )
     except (msgspec.DecodeError, OSError, RuntimeError, ValueError) as error:
         raise LibraryError(f"The library in {folder} does not open: {error} {REBUILD}") from None

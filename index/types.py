@@ -176,6 +176,15 @@ class Hit:
     similarity: float
 
 
+@dataclass(frozen=True, slots=True)
+class Synonyms:
+    """Characters `start` to `end` of a question, and other words and phrases that mean the same."""
+
+    start: int
+    end: int
+    others: tuple[str, ...]
+
+
 class Encoder(Protocol):
     """Text to unit vectors."""
 

@@ -7,10 +7,11 @@ import pytest
 
 from index import fuse
 from index.dense import search_dense
-from index.find import find, sentence_similarities
+from index.find import FIELD, MEANING, WORDS, find, sentence_similarities, substituted
 from index.library import Library
 from index.sparse import search_sparse
-from index.types import SIZES, Hit
+from index.types import SIZES, Hit, Synonyms
+from index.vocabulary import synonyms
 
 
 def ask(library: Library, text: str, **options) -> tuple[Hit, ...]:
@@ -62,11 +63,11 @@ def test_similarity_is_the_best_cosine_of_the_paragraphs_passages(short_library:
 def test_words_count_beside_vectors(short_library: Library):
     """A vector that says nothing: words alone decide."""
     nothing = np.zeros(384, dtype=np.float32)
-    hits = find(short_library, "volunteers", nothing)
+    hits = find(short_library, "900", nothing)
     assert labels(short_library, hits)[0] == "¶8"
-    tied = 3 / (fuse.RANK_CONSTANT + 1)  # all paragraphs share the first rank in the three dense rankings
-    assert hits[0].score == pytest.approx(tied + 1 / (fuse.RANK_CONSTANT + 1))
-    assert {round(hit.score, 6) for hit in hits[1:]} == {round(tied, 6)}
+    # All paragraphs share the first rank in the three rankings by meaning.
+    assert hits[0].score == pytest.approx(3 * (MEANING + WORDS) / (fuse.RANK_CONSTANT + 1))
+    assert {round(hit.score, 6) for hit in hits[1:]} == {round(3 * MEANING / (fuse.RANK_CONSTANT + 1), 6)}
 
 
 def test_vectors_count_beside_words(short_library: Library):
@@ -75,34 +76,58 @@ def test_vectors_count_beside_words(short_library: Library):
     assert labels(short_library, find(short_library, "zebra", vector))[0] == "¶4"
 
 
-def test_a_ranking_of_each_size_counts(short_library: Library):
-    """A paragraph that is first in all four rankings has four times the score of a first rank."""
+def test_a_paragraph_that_is_first_in_all_nine_rankings_has_the_best_score(short_library: Library):
     assert ask(short_library, "The summer reading scheme reached 900 children.")[0].score == pytest.approx(
         4 / (fuse.RANK_CONSTANT + 1)
     )
 
 
-def expected(library: Library, text: str, reports: tuple[int, ...]) -> list[Hit]:
-    """Four rankings of all there is: one of each size, and one of words in windows."""
+def by_size(library: Library, text: str, reports: tuple[int, ...]) -> list[list[tuple[int, float]]]:
     near = search_dense(library.dense, library.encoder.encode([text])[0], most=library.dense.ntotal)
     near = [(row, cosine) for row, cosine in near if library.places[row, 0] in reports]
-    cosines = dict(near)
-    rankings = [[(row, cosine) for row, cosine in near if library.places[row, 4] == size] for size in range(3)]
-    words = search_sparse(library.sparse, text, size="window", most=10_000)
-    rankings.append([(row, score) for row, score in words if row in cosines])
-    return fuse.fuse(rankings, library.places, similarity=cosines)
+    return [[(row, cosine) for row, cosine in near if library.places[row, 4] == size] for size in range(3)]
 
 
-@pytest.mark.parametrize("text", ["staffing", "How good is the home delivery service?", "placement stability"])
+def expected(library: Library, text: str, in_field_words: str | None, reports: tuple[int, ...]) -> list[Hit]:
+    """All rankings of all there is, by size: of meaning, of words, and of meaning in the field's words."""
+    abbreviations = [a for position in reports for a in library.reports[position].abbreviations]
+    others = synonyms(text, library.vocabulary, abbreviations)
+    rankings = by_size(library, text, reports)
+    cosines = {row: cosine for ranking in rankings for row, cosine in ranking}
+    for size in SIZES:
+        words = search_sparse(library.sparse, text, size=size, most=10_000, synonyms=others)
+        rankings.append([(row, score) for row, score in words if row in cosines])
+    weights = [MEANING] * 3 + [WORDS] * 3
+    if in_field_words:
+        rankings += by_size(library, in_field_words, reports)
+        weights += [FIELD] * 3
+    return fuse.fuse(rankings, library.places, similarity=cosines, weights=weights)
+
+
+@pytest.mark.parametrize(
+    ("text", "in_field_words"),
+    [
+        ("zebra", None),
+        ("Is the lift at the town hall?", "Is the lift at the council?"),
+        ("kids in care", "looked after children"),
+    ],
+)
 @pytest.mark.parametrize("reports", [(0,), (1,)])
-def test_hits_are_the_fused_rankings_of_each_size_and_of_words(
-    fake_library: Library, text: str, reports: tuple[int, ...]
+def test_hits_are_the_fused_rankings_of_meaning_words_and_field(
+    fake_library: Library, text: str, in_field_words: str | None, reports: tuple[int, ...]
 ):
     hits = ask(fake_library, text, reports=reports)
-    assert [(hit.report, hit.paragraph) for hit in hits] == [
-        (hit.report, hit.paragraph) for hit in expected(fake_library, text, reports)
-    ]
-    assert [hit.score for hit in hits] == pytest.approx([hit.score for hit in expected(fake_library, text, reports)])
+    others = expected(fake_library, text, in_field_words, reports)
+    assert [(hit.report, hit.paragraph) for hit in hits] == [(hit.report, hit.paragraph) for hit in others]
+    assert [hit.score for hit in hits] == pytest.approx([hit.score for hit in others])
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [("Were youngsters reached?", "¶8"), ("What of HDS?", "¶3"), ("the town hall's duties at once", "¶5")],
+)
+def test_other_words_for_the_same_are_found(short_library: Library, text: str, label: str):
+    assert labels(short_library, ask(short_library, text))[0] == label
 
 
 def test_only_the_reports_asked_for_are_found(fake_library: Library):
@@ -157,3 +182,9 @@ def test_a_sentence_of_several_passages_has_the_best_of_them(short_library: Libr
     cosines = sentence_similarities(dataclasses.replace(short_library, places=places), vector, Hit(0, 4, 0.0, 0.0))
     assert cosines[0] == pytest.approx(1.0, abs=1e-5)
     assert cosines[1] == -1.0
+
+
+def test_the_question_in_the_fields_words_has_the_first_other_word_in_each_place():
+    others = (Synonyms(4, 8, ("children", "young people")), Synonyms(12, 20, ("A&E",)))
+    assert substituted("Are kids at casualty?", others) == "Are children at A&E?"
+    assert substituted("Are kids at casualty?", ()) == "Are kids at casualty?"

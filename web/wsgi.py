@@ -4,8 +4,10 @@ from assistant.answer import Assistant
 from assistant.config import read_config
 from assistant.conversations import Conversations
 from index.library import open_library
+from index.vocabulary import read_vocabulary
 from web import create_app
 
 config = read_config()
-assistant = Assistant(open_library(config.library_folder), help_text=config.assistant.help)
+library = open_library(config.library_folder, vocabulary=read_vocabulary(*config.vocabulary_files))
+assistant = Assistant(library, help_text=config.assistant.help)
 application = create_app(assistant, Conversations(config.conversations_file))
