@@ -23,8 +23,9 @@ def open_assistant(config: Config, *, say: Say = _silent, progress: Progress = _
     Raises `LibraryError` where the library is damaged, `ReportError` where a report cannot be read, `ConfigError` where
     the user's vocabulary is wrong.
     """
+    vocabulary = read_vocabulary(*config.vocabulary_files)  # before a build, which takes longer
     ensure_library(config, say=say, progress=progress)
-    library = open_library(config.library_folder, vocabulary=read_vocabulary(*config.vocabulary_files))
+    library = open_library(config.library_folder, vocabulary=vocabulary)
     return Assistant(library, help_text=config.assistant.help)
 
 

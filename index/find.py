@@ -60,8 +60,11 @@ def substituted(text: str, others: tuple[Synonyms, ...]) -> str:
 
 def _by_size(library: Library, nearest: list[tuple[int, float]]) -> list[list[tuple[int, float]]]:
     """A ranking of rows as one ranking for each size of passage."""
-    sizes = library.places[:, 4]
-    return [[(row, cosine) for row, cosine in nearest if sizes[row] == size] for size in range(len(SIZES))]
+    by_size: list[list[tuple[int, float]]] = [[] for _ in SIZES]
+    sizes = library.places[[row for row, _ in nearest], 4].tolist() if nearest else []
+    for found, size in zip(nearest, sizes, strict=True):
+        by_size[size].append(found)
+    return by_size
 
 
 def _nearest(library: Library, vector: Vectors, reports: Collection[int] | None) -> list[tuple[int, float]]:

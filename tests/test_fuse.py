@@ -72,3 +72,13 @@ def test_the_order_is_total_and_does_not_depend_on_that_of_rankings_or_of_equal_
     shuffled = [sorted(ranking, key=lambda pair: (-pair[1], random.random())) for ranking in rankings]
     random.shuffle(shuffled)
     assert fuse(shuffled, PLACES, similarity={}) == hits
+
+
+def test_a_ranking_counts_for_its_weight():
+    hits = fuse([[(0, 0.9)], [(2, 7.0)]], PLACES, similarity={}, weights=[0.5, 2.0])
+    assert [(hit.paragraph, hit.score) for hit in hits] == [(1, round(2 * first(1), 9)), (0, round(first(1) / 2, 9))]
+
+
+def test_each_ranking_has_a_weight():
+    with pytest.raises(ValueError):
+        fuse([[(0, 0.9)]], PLACES, similarity={}, weights=[1.0, 1.0])

@@ -7,8 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.sparse import count_rows, read_sparse, row_frequency, search_sparse, stems, unknown_words, write_sparse
-from index.types import Passage, Size
+from index.sparse import (
+    SYNONYM_WEIGHT,
+    all_stems,
+    count_rows,
+    read_sparse,
+    row_frequency,
+    search_sparse,
+    stems,
+    unknown_words,
+    write_sparse,
+)
+from index.types import Passage, Size, Synonyms
 
 TEXTS = [
     "Staff at A&E are not aware",  # 0
@@ -84,6 +94,45 @@ def test_no_more_than_most(index):
 
 def test_a_typographic_apostrophe_is_an_apostrophe_on_both_sides(index):
     assert rows(index, "children's") == rows(index, "children’s") == [2]
+
+
+def test_function_words_are_kept_where_a_phrase_is_recognised():
+    assert all_stems("In care of A&E") == ("in", "care", "of", "a&e")
+    assert all_stems("?") == ()
+
+
+def test_another_word_for_the_same_is_found_at_a_lower_weight(index):
+    own = dict(search_sparse(index, "aware", size="window", most=9))
+    other = search_sparse(index, "know", size="window", most=9, synonyms=[Synonyms(0, 4, ("aware",))])
+    assert other == [(0, round(own[0] * SYNONYM_WEIGHT, 4))]
+
+
+def test_of_the_words_for_the_same_only_the_best_counts(index):
+    others = (Synonyms(0, 8, ("support", "excellent", "describe")),)
+    assert search_sparse(index, "helpful homes", size="window", most=9, synonyms=others)[1:] == search_sparse(
+        index, "helpful", size="window", most=9, synonyms=(Synonyms(0, 7, ("excellent",)),)
+    )
+
+
+def test_all_words_of_a_phrase_must_be_there_in_any_order(index):
+    def found(phrase: str) -> list[int]:
+        return [
+            row for row, _ in search_sparse(index, "x", size="window", most=9, synonyms=[Synonyms(0, 1, (phrase,))])
+        ]
+
+    assert found("excellent support") == [1, 3]
+    assert found("excellent homes") == []
+    assert found("in care") == []  # without its function word it would be every "care"
+
+
+def test_a_word_that_stands_twice_in_a_question_counts_once(index):
+    twice = search_sparse(index, "homes, home", size="window", most=9, synonyms=[Synonyms(7, 11, ("house",))])
+    assert twice == search_sparse(index, "homes", size="window", most=9)
+
+
+def test_a_phrase_of_function_words_alone_has_synonyms(index):
+    found = search_sparse(index, "have a say", size="window", most=9, synonyms=[Synonyms(0, 10, ("support",))])
+    assert [row for row, _ in found] == [1, 3]
 
 
 @pytest.mark.parametrize("text", ["", "  ", "the of and", "?", "zebra"])
