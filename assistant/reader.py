@@ -46,6 +46,8 @@ class OnnxReader:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads, options.inter_op_num_threads = THREADS, 1
         options.log_severity_level = 3
+        # The weights are kept in 8 bits and made floats once, when the model is opened.
+        options.add_session_config_entry("session.disable_quant_qdq", "1")
         self._tokenizer = tokenizer
         self._session = onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
 

@@ -36,7 +36,7 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question to a collection of stretches. `answers`: (stretch, sentence) positions; none where it is not answered."""
+    """A question to a collection of stretches. `answers`: (stretch, sentence) positions; none if it has no answer."""
 
     group: str
     text: str
@@ -128,7 +128,7 @@ def held_out(group: str, groups: Sequence[str]) -> bool:
 
 
 class Ranker:
-    """Which stretches of a collection look like answers: words (tf-idf) and, with an encoder, meaning, fused by rank."""
+    """Which stretches look like answers: words (tf-idf) and, with an encoder, meaning, fused by rank."""
 
     def __init__(self, stretches: Sequence[Stretch], encode: Callable[[Sequence[str]], Any] | None) -> None:
         texts = [f"{c.title}. {' '.join(c.sentences)}" for c in stretches]
@@ -154,15 +154,15 @@ def _words(text: str) -> list[str]:
 
 
 def choose_stretches(
-    question: Question, ranked: Sequence[int], *, most: int, random: random.Random, withhold: bool
-) -> tuple[list[int], bool]:
+    question: Question, ranked: Sequence[int], *, most: int, chance: random.Random, withhold: bool
+) -> list[int]:
     """Which stretches to read in one training step: those that answer (unless withheld), and hard ones that do not.
 
-    `ranked` lists stretches, likeliest first. Returns the positions and whether an answer is among them.
+    `ranked` lists stretches, likeliest first.
     """
     right = list(dict.fromkeys(stretch for stretch, _ in question.answers))
     places = {question.stretches[c].place for c in right}
-    random.shuffle(right)
+    chance.shuffle(right)
     chosen = [] if withhold else right[: max(1, most // 2)]
     beside = [c for c in ranked if question.stretches[c].place in places and c not in right]
     others = [c for c in ranked[:40] if question.stretches[c].place not in places]
@@ -170,7 +170,7 @@ def choose_stretches(
         chosen += beside[:1]
     weights = [1 / (3 + position) for position in range(len(others))]
     while others and len(chosen) < most:
-        position = random.choices(range(len(others)), weights)[0]
+        position = chance.choices(range(len(others)), weights)[0]
         chosen.append(others.pop(position))
         weights.pop(position)
-    return chosen, bool(right) and not withhold
+    return chosen

@@ -6,22 +6,10 @@ from typing import Any
 
 import torch
 
-from assistant.reader import pair_pieces
-
+from assistant.reader import UNREAD, padded, pair_pieces
 
 Row = tuple[str, str, tuple[str, ...]]  # question, title, sentences
 BATCH = 14
-
-
-def _padded(built: Sequence[tuple[list[int], int, Any]]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-    width = max(len(pieces) for pieces, _, _ in built)
-    ids = torch.zeros(len(built), width, dtype=torch.long)
-    mask, types = torch.zeros_like(ids), torch.zeros_like(ids)
-    for i, (pieces, begin, _) in enumerate(built):
-        ids[i, : len(pieces)] = torch.tensor(pieces)
-        mask[i, : len(pieces)] = 1
-        types[i, begin : len(pieces)] = 1
-    return ids, mask, types
 
 
 class Reader(torch.nn.Module):
@@ -54,10 +42,10 @@ def sentence_scores(model: Reader, tokenizer: Any, rows: Sequence[Row], *, longe
     found: dict[int, torch.Tensor] = {}
     for start in range(0, len(order), BATCH):
         part = order[start : start + BATCH]
-        scores = model(*_padded([built[i] for i in part]))
+        scores = model(*(torch.from_numpy(array) for array in padded([built[i] for i in part])))
         for row, i in enumerate(part):
             spans = built[i][2]
-            means = [scores[row, f:l].mean() if l > f else scores.new_tensor(-1e4) for f, l in spans]
+            means = [scores[row, a:b].mean() if b > a else scores.new_tensor(UNREAD) for a, b in spans]
             found[i] = torch.stack(means)
     return [found[i] for i in range(len(rows))]
 

@@ -15,28 +15,32 @@ import argparse
 import json
 import random
 import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from training.examples import (
-    Question,
-    Ranker,
-    choose_stretches,
-    held_out,
-    report_questions,
-    squad_questions,
-)
+import torch
+
+from assistant.reader import LONGEST
+from index.encoder import TorchEncoder, model_folder, open_tokenizer
+from training.examples import Question, Ranker, choose_stretches, held_out, report_questions, squad_questions
+from training.model import Reader, Row, listwise_loss, sentence_scores
 
 SEED = 11
-LONGEST = 160  # word pieces of question, title and stretch together
 MOST_STRETCHES = 5
 QUESTIONS_A_STEP = 8
 RATE, WARMUP, DECAY = 1e-4, 60, 0.01
 WITHHELD = 0.08  # of the answerable questions, those whose answers are left out of what is read
+TITLED = 0.7  # of the pairs, those that are read with the title of their section: not every report has good ones
+MOST_RANKED = 60  # stretches of a report from which hard ones are drawn
+SAID_EVERY = 25  # steps
 CHECKPOINT_SECONDS = 240
+HELD_OUT_SQUAD = 300  # questions
 
 
-def load_questions(options: argparse.Namespace, count: Any) -> tuple[list[Question], list[Question]]:
+def load_questions(options: argparse.Namespace, count: Callable[[str], int]) -> tuple[list[Question], list[Question]]:
     """(train, held out)"""
     questions = list(report_questions(Path(__file__).parent / "questions", options.reports / "ofsted", count))
     squad = list(squad_questions(options.data, count))
@@ -46,7 +50,7 @@ def load_questions(options: argparse.Namespace, count: Any) -> tuple[list[Questi
     kept = [q for q in squad if held_out(q.group, groups)]
     random.Random(SEED).shuffle(kept)
     train = [q for q in questions if not held_out(q.group, groups)] + train_squad[: options.squad]
-    return train, [q for q in questions if held_out(q.group, groups)] + kept[:300]
+    return train, [q for q in questions if held_out(q.group, groups)] + kept[:HELD_OUT_SQUAD]
 
 
 def plan(train: list[Question], epochs: int) -> list[int]:
@@ -62,106 +66,113 @@ def plan(train: list[Question], epochs: int) -> list[int]:
     return steps
 
 
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """What one step reads: question, title and sentences of each pair, which sentences answer, whose pair it is."""
+
+    rows: tuple[Row, ...]
+    marks: tuple[tuple[bool, ...], ...]
+    owner: tuple[int, ...]
+
+
+def choose_pairs(questions: Sequence[Question], ranks: Sequence[Sequence[int]], chance: random.Random) -> Pairs:
+    """The stretches to read for each question; `ranks` lists the stretches of each, likeliest first."""
+    rows, marks, owner = [], [], []
+    for number, (question, ranked) in enumerate(zip(questions, ranks, strict=True)):
+        withhold = chance.random() < WITHHELD
+        for position in choose_stretches(question, ranked, most=MOST_STRETCHES, chance=chance, withhold=withhold):
+            stretch = question.stretches[position]
+            rows.append((question.text, stretch.title if chance.random() < TITLED else "", stretch.sentences))
+            marks.append(tuple((position, s) in question.answers for s in range(len(stretch.sentences))))
+            owner.append(number)
+    return Pairs(tuple(rows), tuple(marks), tuple(owner))
+
+
+def train_step(model: Reader, tokenizer: Any, optimiser: torch.optim.Optimizer, pairs: Pairs) -> float:
+    """One step down the gradient; the loss before it."""
+    scores = sentence_scores(model, tokenizer, pairs.rows, longest=LONGEST)
+    loss = listwise_loss(scores, pairs.marks, pairs.owner)
+    loss.backward()
+    torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+    optimiser.step()
+    optimiser.zero_grad()
+    return float(loss.detach())
+
+
+def new_optimiser(model: Reader) -> torch.optim.AdamW:
+    """AdamW over all that is trained."""
+    trained = [p for p in model.parameters() if p.requires_grad]
+    return torch.optim.AdamW(trained, lr=RATE, weight_decay=DECAY, betas=(0.9, 0.98))
+
+
+def rank_all(questions: Sequence[Question], file: Path) -> dict[str, list[int]]:
+    """The stretches of each question's report or article, likeliest first; kept in `file`, which is read if there."""
+    if file.exists():
+        return dict(json.loads(file.read_text()))
+    encoder = TorchEncoder()
+    ranks: dict[str, list[int]] = {}
+    group, ranker = "", None
+    for question in sorted(questions, key=lambda q: q.group):
+        if ranker is None or question.group != group:
+            group = question.group
+            ranker = Ranker(question.stretches, None if "/" in group else encoder.encode)
+        ranks[f"{group}|{question.text}"] = ranker.rank(question.text)[:MOST_RANKED]
+    file.write_text(json.dumps(ranks))
+    return ranks
+
+
 def main() -> None:
     """See the module."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--reports", type=Path, required=True)
-    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--data", type=Path, required=True, help="folder with squad1 and squad2")
+    parser.add_argument("--reports", type=Path, required=True, help="folder with ofsted/*.pdf")
+    parser.add_argument("--out", type=Path, required=True, help="folder for checkpoint and weights")
     parser.add_argument("--squad", type=int, default=1600, help="questions of SQuAD to begin with")
-    parser.add_argument("--epochs", type=int, default=2)
+    parser.add_argument("--epochs", type=int, default=2, help="times that the reports' questions are gone through")
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--steps", type=int, help="stop after so many (tests)")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
-
-    import numpy as np
-    import torch
-
-    from index.encoder import TorchEncoder, model_folder, open_tokenizer
-    from training.model import Reader, listwise_loss, sentence_scores
-
     torch.manual_seed(SEED)
     torch.set_num_threads(options.threads)
     tokenizer = open_tokenizer(model_folder() / "tokenizer.json")
-    lengths: dict[str, int] = {}
-
-    def count(text: str) -> int:
-        if text not in lengths:
-            lengths[text] = len(tokenizer.encode(text, add_special_tokens=False).ids)
-        return lengths[text]
-
+    count = lru_cache(maxsize=None)(lambda text: len(tokenizer.encode(text, add_special_tokens=False).ids))
     train, kept = load_questions(options, count)
     print(f"{len(train)} questions to train on, {len(kept)} held out", flush=True)
-    encoder = TorchEncoder()
-    ranks_file = options.out / "ranks.json"
-    if ranks_file.exists():
-        ranks = json.loads(ranks_file.read_text())
-    else:
-        ranks, rankers = {}, {}
-        for question in sorted([*train, *kept], key=lambda q: q.group):
-            if question.group not in rankers:
-                encode = None if "/" in question.group else encoder.encode
-                rankers = {question.group: Ranker(question.stretches, encode)}
-            ranks[f"{question.group}|{question.text}"] = rankers[question.group].rank(question.text)[:60]
-        ranks_file.write_text(json.dumps(ranks))
-    print("ranked", flush=True)
+    ranks = rank_all([*train, *kept], options.out / "ranks.json")
 
     model = Reader(model_folder())
+    model.train()
+    optimiser = new_optimiser(model)
     steps = plan(train, options.epochs)
     total = len(steps) // QUESTIONS_A_STEP
-    optimiser = torch.optim.AdamW(
-        [p for p in model.parameters() if p.requires_grad], lr=RATE, weight_decay=DECAY, betas=(0.9, 0.98)
-    )
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda s: min((s + 1) / WARMUP, max(0.02, (total - s) / (total - WARMUP)))
     )
-    checkpoint, first, curve = options.out / "checkpoint.pt", 0, []
+    checkpoint, first = options.out / "checkpoint.pt", 0
+    losses: list[float] = []
     if checkpoint.exists():
         state = torch.load(checkpoint, weights_only=False)
         model.load_state_dict(state["model"])
         optimiser.load_state_dict(state["optimiser"])
         schedule.load_state_dict(state["schedule"])
-        first, curve = state["step"], state["curve"]
-    saved, losses, began = time.monotonic(), [], time.monotonic()
-    for step in range(first, min(total, options.steps or total)):
-        chance = random.Random(SEED * 1_000_003 + step)
-        torch.manual_seed(SEED * 1_000_003 + step)  # dropout, the same also after going on from a checkpoint
-        rows: list[tuple[str, str, tuple[str, ...]]] = []
-        marks: list[list[bool]] = []
-        owner: list[int] = []
-        for number, index in enumerate(steps[step * QUESTIONS_A_STEP : (step + 1) * QUESTIONS_A_STEP]):
-            question = train[index]
-            ranked = ranks[f"{question.group}|{question.text}"]
-            chosen, _ = choose_stretches(
-                question, ranked, most=MOST_STRETCHES, random=chance, withhold=chance.random() < WITHHELD
-            )
-            for position in chosen:
-                stretch = question.stretches[position]
-                title = stretch.title if chance.random() < 0.7 else ""
-                rows.append((question.text, title, stretch.sentences))
-                marks.append([(position, s) in question.answers for s in range(len(stretch.sentences))])
-                owner.append(number)
-        loss = listwise_loss(sentence_scores(model, tokenizer, rows, longest=LONGEST), marks, owner)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimiser.step()
+        first, losses = state["step"], state["losses"]
+    saved = began = time.monotonic()
+    for step in range(first, total):
+        seed = SEED * 1_000_003 + step  # a step draws the same numbers also after going on from a checkpoint
+        torch.manual_seed(seed)
+        questions = [train[i] for i in steps[step * QUESTIONS_A_STEP : (step + 1) * QUESTIONS_A_STEP]]
+        ranked = [ranks[f"{q.group}|{q.text}"] for q in questions]
+        losses.append(train_step(model, tokenizer, optimiser, choose_pairs(questions, ranked, random.Random(seed))))
         schedule.step()
-        optimiser.zero_grad()
-        losses.append(float(loss.detach()))
-        if (step + 1) % 25 == 0:
-            curve.append((step + 1, float(np.mean(losses[-25:]))))
-            print(
-                f"step {step + 1}/{total} loss {curve[-1][1]:.3f} {time.monotonic() - began:.0f} s {len(rows)} rows",
-                flush=True,
-            )
+        if (step + 1) % SAID_EVERY == 0:
+            mean = sum(losses[-SAID_EVERY:]) / SAID_EVERY
+            print(f"step {step + 1}/{total} loss {mean:.3f} {time.monotonic() - began:.0f} s", flush=True)
         if time.monotonic() - saved > CHECKPOINT_SECONDS or step + 1 == total:
             saved = time.monotonic()
             state = {"model": model.state_dict(), "optimiser": optimiser.state_dict(), "step": step + 1}
-            torch.save({**state, "schedule": schedule.state_dict(), "curve": curve}, checkpoint.with_suffix(".new"))
+            torch.save({**state, "schedule": schedule.state_dict(), "losses": losses}, checkpoint.with_suffix(".new"))
             checkpoint.with_suffix(".new").replace(checkpoint)
     torch.save(model.state_dict(), options.out / "reader.pt")
-    (options.out / "curve.json").write_text(json.dumps(curve))
 
 
 if __name__ == "__main__":

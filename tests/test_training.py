@@ -1,0 +1,68 @@
+"""A few steps on a tiny set: the loss falls, and the exported reader gives the same scores."""
+
+import random
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from training.examples import Question, Stretch, choose_stretches
+
+SHEDS = Stretch("t#1", "Gardens", ("The council owns 40 garden sheds.", "They were painted in June."))
+POOLS = Stretch("t#2", "Swimming", ("Two pools were closed for repair.", "Swimmers complained about the cold."))
+ROADS = Stretch("t#3", "Roads", ("Potholes are filled within a week.", "Lamps are checked at night."))
+STRETCHES = (SHEDS, POOLS, ROADS)
+QUESTIONS = [
+    Question("t", "how many sheds are there", ((0, 0),), STRETCHES, "number"),
+    Question("t", "were bathers unhappy", ((1, 1),), STRETCHES, "yesno"),
+    Question("t", "how fast do holes in the road get mended", ((2, 0),), STRETCHES, "lookup"),
+    Question("t", "what did the sheds cost", (), STRETCHES, "unanswerable"),
+]
+
+
+def test_what_is_read_holds_the_answer_and_hard_ones_beside_it() -> None:
+    chosen = choose_stretches(QUESTIONS[1], [0, 1, 2], most=3, chance=random.Random(1), withhold=False)
+    assert sorted(chosen) == [0, 1, 2]
+    assert chosen[0] == 1
+
+
+def test_withheld_answers_are_not_read() -> None:
+    chosen = choose_stretches(QUESTIONS[1], [0, 1, 2], most=3, chance=random.Random(1), withhold=True)
+    assert sorted(chosen) == [0, 2]
+
+
+@pytest.mark.model
+def test_the_loss_falls_and_the_export_gives_the_same_scores(tmp_path: Path) -> None:
+    import torch
+
+    from assistant.reader import OnnxReader
+    from index.encoder import model_folder, open_tokenizer
+    from training.export import export
+    from training.model import Reader, sentence_scores
+    from training.train_reader import choose_pairs, new_optimiser, train_step
+
+    torch.manual_seed(1)
+    tokenizer = open_tokenizer(model_folder() / "tokenizer.json")
+    model = Reader(model_folder())
+    optimiser = new_optimiser(model)
+    ranks = [[0, 1, 2]] * len(QUESTIONS)
+    losses = [
+        train_step(model, tokenizer, optimiser, choose_pairs(QUESTIONS, ranks, random.Random(step)))
+        for step in range(15)
+    ]
+    assert sum(losses[-3:]) < 0.6 * sum(losses[:3])
+
+    torch.save(model.state_dict(), tmp_path / "reader.pt")
+    export(tmp_path)
+    rows = [(q.text, s.title, s.sentences) for q in QUESTIONS for s in STRETCHES]
+    model.eval()
+    with torch.no_grad():
+        expected = [scores.numpy() for scores in sentence_scores(model, tokenizer, rows, longest=160)]
+    exact = OnnxReader(tmp_path / "reader-fp32.onnx", tokenizer)
+    small = OnnxReader(tmp_path / "reader.onnx", tokenizer)
+    for number, question in enumerate(QUESTIONS):
+        pairs = [(s.title, s.sentences) for s in STRETCHES]
+        wanted = np.concatenate(expected[3 * number : 3 * number + 3])
+        assert np.abs(np.concatenate(exact.score(question.text, pairs)) - wanted).max() < 1e-3
+        assert np.abs(np.concatenate(small.score(question.text, pairs)) - wanted).max() < 0.15
+    assert (tmp_path / "reader.onnx").stat().st_size < 0.3 * (tmp_path / "reader-fp32.onnx").stat().st_size
