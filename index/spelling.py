@@ -38,7 +38,8 @@ class Speller:
         A word is mistyped where no passage and no vocabulary has it, and it is no plain English. Of words as
         near the one counts first that has the same letters and one or two more, since a letter left out is the
         commonest slip, then the one that stands in the library most often, then the alphabet. A name within a sentence
-        is only changed by one letter, a word with capitals inside ("LADO") and a figure never.
+        is only changed by one letter, a rare English word only where one letter was left out ("planing"), a word with
+        capitals inside ("LADO") and a figure never.
         """
         return WORD.sub(lambda match: self._nearest(match[0], inside=_inside(text, match.start())) or match[0], text)
 
@@ -49,10 +50,12 @@ class Speller:
             return None
         from symspellpy import Verbosity
 
-        allowed = 2 if len(word) >= LONG and not (inside and written[0].isupper()) else 1
+        english = _counted(word) > 0
+        allowed = 2 if len(word) >= LONG and not english and not (inside and written[0].isupper()) else 1
         near = [
-            (found.distance, found.distance != len(found.term) - len(word), -found.count, found.term)
+            (found.distance, not left_out, -found.count, found.term)
             for found in self._table.lookup(word, Verbosity.ALL, max_edit_distance=allowed)
+            if (left_out := found.distance == len(found.term) - len(word)) or not english
             # Two slips and another first letter make another word ("Trafford" is not "afford").
             if (found.distance == 1 or found.term[0] == word[0]) and (len(word) >= SHORT or found.term in STOPWORDS)
         ]
@@ -67,8 +70,10 @@ class Speller:
         if not found or word in self._words:
             return True
         counted = _counted(word)
-        if counted >= (PLAIN if len(word) >= SHORT else PLAIN_SHORT):
-            return True
+        if max(counted, _counted(word.removesuffix("s"))) >= (PLAIN if len(word) >= SHORT else PLAIN_SHORT):
+            return True  # "year-olds" is as plain as "old"
+        if any(_counted(f"{word[:-letters]}'{word[-letters:]}") for letters in (1, 2)):
+            return True  # "arent" is aren't, and no parent
         # A form of a word of the library, if it is a word at all ("visiters" has the stem of "visits").
         return counted > 0 and any(row_frequency(self._index, stem) for stem in found)
 

@@ -23,7 +23,8 @@ TEXT = """# A report
 
 2. Planning is good. Careers advice and carers’ support, adult carers and placing of children are good.
 
-3. Adoption takes fourteen months. It is afforded by what is spent. The cat sat.
+3. Adoption takes fourteen months. It is afforded by what is spent; children stayed with who holds them and
+covers it. The parent's cat sat.
 """
 
 
@@ -63,6 +64,9 @@ def test_a_mistyped_word_becomes_the_nearest_of_the_library(speller: Speller, wr
         "visits by planners",  # forms of words of the library
         "the dog and a gun",
         "xq zz",
+        "olds, coppers",  # plurals of plain words
+        "arent they, ive",
+        "swayed",  # a rare word, with another letter than "stayed"
         "the LAOD and R&B",
         "in 2O11 or 16yr",
         "don't",
