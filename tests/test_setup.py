@@ -7,7 +7,7 @@ import pytest
 from assistant.config import Config, read_config
 from assistant.setup import ensure_library, index_reports, open_assistant, summary
 from index.build import build_library
-from index.errors import LibraryError
+from index.errors import ConfigError, LibraryError
 from index.library import open_library, read_manifest
 from tests.conftest import SHORT
 from tests.fakes import FakeEncoder
@@ -129,3 +129,16 @@ def test_the_summary_counts_one_report_as_one(config: Config) -> None:
     built = index_reports(config, [], strict=False, rebuild=True, progress=lambda *_: None)
     assert built is not None
     assert summary(built).startswith("Library ready: 1 report, 8 numbered paragraphs, ")
+
+
+def test_a_users_vocabulary_is_read_before_anything_is_built(config: Config, tmp_path: Path) -> None:
+    settings = tmp_path / "mine.toml"
+    settings.write_text(settings.read_text() + 'vocabulary = "words.toml"\n')
+    own = read_config(settings)
+    with pytest.raises(ConfigError, match=r"There is no vocabulary .*words\.toml"):
+        open_assistant(own)
+    assert not own.library_folder.exists()
+    (tmp_path / "words.toml").write_text('libraries = [["lift", "elevator"]]\n')
+    library = open_assistant(own).library
+    assert library.vocabulary.groups[-1] == ("lift", "elevator")
+    assert open_assistant(config).ask("lift").fingerprint != open_assistant(own).ask("lift").fingerprint
