@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from assistant.deadlines import AT_ONCE, MONTH, SPAN, Deadline, day_of, due, read_deadline
 from assistant.quotes import cite
-from assistant.subject import AUDIENCE, alike, halves, meant_half, rest, saying, top_of
+from assistant.subject import AUDIENCE, alike, halves, meant_half, rest, saying, stands_in, top_of
 from assistant.types import Structured
 from index.sparse import stems
 from index.types import Paragraph, Report, Sentence
@@ -34,6 +34,14 @@ ASKED = saying(
     r"|action (?:points?|list)",
     r"(?:which|what) actions|actions? (?:(?:is|are|was|were) )?(?:required|needed)",
     r"(?:told|asked|ordered|required|instructed) (?:(?:the )?\w+ ){0,3}?to",
+    r"what\b.*\b(?:was|were|been)\b.*\b(?:told|asked)",
+    r"(?:ofsted|inspectors?|report|they)\b.{0,30}?"
+    r"\b(?:ask(?:ed|ing|s)? (?:for|the|them|to)|wants?|wanted|demand(?:ed|s)?)",
+    r"(?:what|which|any) (?:improvements?|changes?|actions?) (?:(?:do|does|did|is|are|was|were) )?\b.*"
+    r"\b(?:want(?:ed|s)?|ordered|demanded|required|needed|asked|be made)",
+    r"improvements? (?:wanted|ordered|demanded|required|needed)|instructions?",
+    r"must (?:now |also )?(?:do|change|improve)",
+    r"(?:meant|supposed) to (?:do|sort|fix|change|improve)|how (?:must|should|ought)|what\b.*\b(?:must|ought to)",
     r"how (?:long|much time|many (?:months|weeks|days))\b.*\b(?:did|do|does|have|has|had|were|was)\b"
     r".*\b(?:get|got|have|given)\b.*\bto",
     r"what\b.*\b(?:must|should|ought to|(?:have|has|had|needs?|needed) to)\b.*\b(?:do|done|happen|changed?|sort(?:ed)?"
@@ -126,20 +134,21 @@ def answer_actions(
     if not ASKED.search(question) and not (deadline in leads - {None} and DUE.search(question)):
         return None
     half, without = meant_half(question, report)
-    inside = [action for action in actions if half in (None, action.half)]
-    if deadline is not None:
-        inside = _within(inside, deadline, report)
     subject = [
         stem
         for stem in rest(without, report, AT_ONCE, SPAN, MONTH)
         if stem not in DOING and stem not in AUDIENCE and not stem.isdecimal()
     ]
-    if not subject and half is None and deadline is None and not whole:
-        return None
     if subject:
-        scores = (score or (lambda texts: covered(subject, texts)))([action.text for action in inside])
-        best = max(scores, default=0.0)
-        inside = [a for a, s in zip(inside, scores, strict=True) if s > 0 and s >= 0.5 * best]
+        scores = (score or (lambda texts: covered(subject, texts)))([action.text for action in actions])
+        inside = [action for action, s in zip(actions, scores, strict=True) if s > 0]
+    elif whole or half is not None or deadline is not None:
+        inside = list(actions)
+    else:
+        return None
+    inside = [action for action in inside if half in (None, action.half)]
+    if deadline is not None:
+        inside = _within(inside, deadline, report)
     if not inside:
         return None
     chosen: dict[int, list[Sentence]] = {}
@@ -152,18 +161,23 @@ def answer_actions(
 def covered(subject: Sequence[str], texts: Sequence[str]) -> list[float]:
     """How much of a subject (stems) each of some texts holds: -0.5 for nothing to 0.5 for all of it.
 
-    A stem weighs the more, the fewer of the texts hold it; one that too many hold, or a text that shares only such,
-    counts for nothing.
+    A stem weighs the more, the fewer of the texts hold it. A text that shares only stems that many hold has nothing.
+    Where some texts hold the whole subject as a phrase ("care plans"), only these count.
     """
+    phrase = [len(subject) > 1 and stands_in(subject, stems(text)) for text in texts]
+    if any(phrase):
+        return [1 - LEAST_COVERED if whole else -LEAST_COVERED for whole in phrase]
     words = [set(stems(text)) for text in texts]
     holds = [[any(alike(stem, word) for word in one) for stem in subject] for one in words]
     often = Counter(stem for one in holds for stem, held in zip(subject, one, strict=True) if held)
-    weight = [1 / (1 + often[stem]) if often[stem] <= max(1, MOST_OFTEN * len(texts)) else 0.0 for stem in subject]
-    # Words that no text holds weigh as much as one that a single text holds: the question may be about them.
-    weight = [0.5 if not often[stem] else w for stem, w in zip(subject, weight, strict=True)]
+    rare = [often[stem] <= max(1, MOST_OFTEN * len(texts)) for stem in subject]
+    # A word that no text holds weighs as much as one that a single text holds: the question may be about it.
+    weight = [1 / (1 + max(1, often[stem])) for stem in subject]
     total = sum(weight)
     return [
-        sum(w for w, held in zip(weight, one, strict=True) if held) / total - LEAST_COVERED if total else -1.0
+        sum(w for w, held in zip(weight, one, strict=True) if held) / total - LEAST_COVERED
+        if any(r and held for r, held in zip(rare, one, strict=True))
+        else -LEAST_COVERED
         for one in holds
     ]
 

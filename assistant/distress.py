@@ -43,6 +43,7 @@ SIGNALS = saying(
     r"i(?:'m| am)(?: \w+)? (?:scared|afraid|frightened|terrified) (?:of (?:my|him|her)|to (?:go|be"
     r"|stay) (?:at )?home|at home)",
     r"i (?:don'?t|do not) feel safe|i(?:'m| am) (?:not safe|unsafe|in danger)",
+    rf"neighbou?rs?\b.*\b{CHILD}\b.*\bwhat (?:should|can|do) i do",
     KNOWN + BEING,
     SEEN + BEING,
     rf"i(?:'m| am)(?: \w+)? worried (?:about|that) (?:a|my|the|this|that) (?:\w+ ){{0,2}}?{CHILD}\b.*"

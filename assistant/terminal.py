@@ -52,6 +52,8 @@ def show_answer(answer: Answer) -> None:
         click.secho("Closest in the report:", bold=True)
         for citation in answer.nearest:
             _citation(citation)
+    for option in answer.options:
+        _wrapped(option, first="  - ", later="    ")
     for line in sources(answer.citations or answer.nearest):
         click.secho("\n".join(_lines(line)), dim=True)
 

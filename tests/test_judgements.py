@@ -1,0 +1,141 @@
+import pytest
+
+from assistant.judgements import all_judged, answer_grade
+from index.types import Report
+
+
+def cited(question: str, report: Report) -> list[str] | None:
+    """Labels of what is cited, or None where the question asks for no grade."""
+    found = answer_grade(question, report)
+    return None if found is None else [c.label for c in found.citations]
+
+
+def quotes(question: str, report: Report) -> list[str]:
+    found = answer_grade(question, report)
+    assert found is not None
+    return [quote.text for c in found.citations for quote in c.quotes]
+
+
+RECORD = "Record of main findings"
+
+
+def test_everything_graded_is_there_with_its_row_and_its_half(short: Report) -> None:
+    assert [(j.title, j.word, j.half, len(j.rows)) for j in all_judged(short)] == [
+        ("Overall effectiveness", "adequate", 0, 1),
+        ("Staffing", "good", 0, 1),
+        ("Overall effectiveness", "good", 1, 1),
+        ("Staffing", "outstanding", 1, 1),
+        ("Accessibility", "good", 1, 1),
+    ]
+
+
+def test_a_grade_comes_from_the_opening_sentences_of_both_halves_and_the_rows(short: Report) -> None:
+    assert quotes("what grade did staffing get?", short) == [
+        "Staffing is good.",
+        "Staffing of services for children is outstanding.",
+        "Staffing\tGood",
+        "Staffing\tOutstanding",
+    ]
+
+
+def test_the_half_named_is_the_half_answered(short: Report) -> None:
+    assert cited("rating for staffing of the children's side", short) == ["¶7", RECORD]
+    assert cited("adult services staffing grade", short) == ["¶4", RECORD]
+
+
+def test_what_stands_only_in_the_table_is_answered_from_there(short: Report) -> None:
+    assert quotes("how was accessibility rated?", short) == ["Accessibility\tGood"]
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["What grade did Borchester get overall?", "overall verdict?", "how did the council do overall?",
+     "what rating was given"],
+)  # fmt: skip
+def test_where_nothing_is_named_the_overall_effectiveness_of_each_half_is_meant(short: Report, question: str) -> None:
+    assert cited(question, short) == ["¶3", "¶6", RECORD, RECORD]
+
+
+def test_all_areas_with_a_grade_are_listed_completely(short: Report) -> None:
+    assert quotes("which areas were good?", short) == [
+        "Staffing is good.",
+        "The overall effectiveness of services for children is good.",
+        "Staffing\tGood",
+        "Overall effectiveness\tGood",
+        "Accessibility\tGood",
+    ]
+    found = answer_grade("which areas were less than good?", short)
+    assert found is not None
+    assert found.complete
+    assert [c.label for c in found.citations] == ["¶3", RECORD]
+
+
+def test_where_nothing_has_the_grade_the_whole_table_is_shown_and_said_so(short: Report) -> None:
+    found = answer_grade("were any areas inadequate?", short)
+    assert found is not None
+    assert (found.status, [c.label for c in found.citations]) == ("partial", [RECORD])
+    assert found.reason.startswith("No section and no row of the table of judgements is graded inadequate")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "why was staffing judged good?",
+        "was the fostering service rated good in 2008",
+        "what mark did the mobile library get",
+        "how can staffing become outstanding?",
+        "who judged the staffing?",
+        "what is good about staffing?",
+        "did readers get good support?",
+        "is there a good lift?",
+        "which schools were judged good",
+        "what grade was that?",
+        "how many staff are there?",
+    ],
+)
+def test_a_question_for_anything_else_is_left_to_finding(short: Report, question: str) -> None:
+    assert cited(question, short) is None
+
+
+def test_without_whole_a_question_that_names_nothing_asks_nothing(short: Report) -> None:
+    assert answer_grade("what grade did they get?", short, whole=False) is None
+    assert answer_grade("what grade did staffing get?", short, whole=False) is not None
+
+
+@pytest.mark.parametrize(
+    ("question", "labels"),
+    [
+        ("rating for leadership and management?", ["¶54", "¶116", RECORD, RECORD]),
+        ("how did they score on partnership working?", ["¶63", RECORD]),
+        ("equality and diversity grade?", [RECORD, RECORD]),
+        ("did the NHS side of safeguarding get a Good?", ["¶40", RECORD]),
+        ("what did inspectors give for staying safe?", ["¶79", RECORD]),
+        ("what did kids in care services get for leadership, which grade?", ["¶116", RECORD]),
+        ("child protection: overall rating?", ["¶9", RECORD]),
+        ("economic wellbeing grade", ["¶95", RECORD]),
+        ("is quality of provision good?", ["¶25", "¶102", RECORD, RECORD]),
+    ],
+)
+def test_wolverhampton_grades(wolverhampton: Report, question: str, labels: list[str]) -> None:
+    assert cited(question, wolverhampton) == labels
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "the fostering service was judged good in 2008",
+        "what rating did the children's homes get?",
+        "how was the quality of assessments judged",
+        "what percentage of schools were rated good or better",
+        "why is partnership working only adequate?",
+    ],
+)
+def test_judgements_of_other_things_are_left_to_finding(wolverhampton: Report, question: str) -> None:
+    assert cited(question, wolverhampton) is None
+
+
+def test_wolverhampton_good_areas_are_all_there(wolverhampton: Report) -> None:
+    found = cited("Which areas were good?", wolverhampton)
+    assert found is not None
+    assert found[:9] == ["¶14", "¶68", "¶70", "¶72", "¶79", "¶85", "¶90", "¶95", "¶116"]
+    assert found[9:] == [RECORD] * 11
