@@ -52,6 +52,7 @@ ASKED = saying(
 )
 # With a deadline that the report sets itself, these are enough.
 DUE = saying(r"actions?|done|due|happen|sort(?:ed)?|fix(?:ed)?|improvements?|required|targets?")
+FIRST = re.compile(r"\bfirst(?: of all)?\W*$", re.IGNORECASE)  # "what should they fix first?"
 LONG = re.compile(r"\bhow (?:long|much time|many (?:months|weeks|days))\b|\bby when\b|\bdeadlines?\b", re.IGNORECASE)
 # Of what was or is done, of what others recommended, of reasons: found in the text, not in the list.
 NOT_ASKED = re.compile(
@@ -184,7 +185,9 @@ def covered(subject: Sequence[str], texts: Sequence[str]) -> list[float]:
 
 def _deadline(question: str) -> Deadline | None:
     """The deadline that the question sets; "how long" asks for one and sets none."""
-    return None if LONG.search(question) and not SPAN.search(question) else read_deadline(question)
+    if LONG.search(question) and not SPAN.search(question):
+        return None
+    return read_deadline(question) or (Deadline() if FIRST.search(question) else None)
 
 
 def _within(actions: Sequence[Action], deadline: Deadline, report: Report) -> list[Action]:

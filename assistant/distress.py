@@ -42,8 +42,10 @@ SIGNALS = saying(
     r"i(?:'m| am| feel)(?: \w+)? suicidal|end(?:ing)? my (?:own )?life",
     r"i(?:'m| am)(?: \w+)? (?:scared|afraid|frightened|terrified) (?:of (?:my|him|her)|to (?:go|be"
     r"|stay) (?:at )?home|at home)",
-    r"i (?:don'?t|do not) feel safe|i(?:'m| am) (?:not safe|unsafe|in danger)",
+    r"i (?:don'?t|do not) feel safe|i feel unsafe|i(?:'m| am) (?:not safe|unsafe|in danger)",
     rf"neighbou?rs?\b.*\b{CHILD}\b.*\bwhat (?:should|can|do) i do",
+    rf"neighbou?rs?{OFTEN}(?:{HARMS}|neglect(?:s|ing)|starv(?:es|ing)) (?:her|his|their|the) (?:\w+ )?{CHILD}",
+    rf"(?:told|tells) (?:me|us)(?: that)? (?:her|his|their) (?:\w+ )?{KIN}{OFTEN}{HARMS} (?:her|him|them)",
     KNOWN + BEING,
     SEEN + BEING,
     rf"i(?:'m| am)(?: \w+)? worried (?:about|that) (?:a|my|the|this|that) (?:\w+ ){{0,2}}?{CHILD}\b.*"

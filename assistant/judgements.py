@@ -49,7 +49,11 @@ LISTS = re.compile(r"\b(?:which|what|list|name|show|any|all|every|anything|how m
 BETTER = re.compile(r"\b(?:or (?:better|above|higher)|at least)\b", re.IGNORECASE)
 BEYOND = re.compile(r"\b(?:better than|above|more than|higher than)\b", re.IGNORECASE)
 WORSE = re.compile(r"\b(?:less than|below|lower than|worse than|short of|not)\b", re.IGNORECASE)
-COMPARES = re.compile(r"\b(?:better|best|worse|worst|higher|highest|lower|lowest|same)\b", re.IGNORECASE)
+COMPARES = re.compile(
+    r"\b(?:better|worse|higher|lower|same|compared?|comparison|versus|vs|difference)\b", re.IGNORECASE
+)
+BEST = saying("best", "highest", "top", "strongest")
+WORST = saying("worst", "lowest", "weakest", "poorest")
 OVERALL = re.compile(r"\b(?:overall|headline|in general|as a whole|altogether|main)\b", re.IGNORECASE)
 
 
@@ -101,6 +105,11 @@ def answer_grade(question: str, report: Report, *, whole: bool = True) -> Struct
     frames = (MARK, BETTER, BEYOND, WORSE, COMPARES, words, WON, OVERALL, LISTS, TABLE)
     asked = [stem for stem in rest(without, report, *frames) if stem not in AUDIENCE]
     won = re.search(BEFORE + words.pattern + AFTER, question, re.IGNORECASE) is not None
+    left = [stem for stem in rest(without, report, *frames, AREAS, BEST, WORST) if stem not in AUDIENCE]
+    if marked and not left and (BEST.search(question) or WORST.search(question)):
+        reached = [word for word in scale if any(thing.word == word for thing in inside)]
+        extreme = reached[0] if BEST.search(question) else reached[-1]
+        return _structured(report, [thing for thing in inside if thing.word == extreme])
     listed = words.search(question) and LISTS.search(question) and (marked or won or AREAS.search(question))
     if listed and all(stem in AUDIENCE for stem in rest(without, report, *frames, AREAS)):
         wanted = _wanted(question, scale, words)

@@ -44,6 +44,7 @@ def test_every_action_is_cited_by_its_letter(short: Report) -> None:
     ("question", "labels"),
     [
         ("what must be done straight away?", ["¶5(a)", "¶5(b)"]),
+        ("what should the council fix first?", ["¶5(a)", "¶5(b)"]),
         ("list the actions with a 3 month deadline", ["¶5(c)"]),
         ("what has to happen by October 2014?", ["¶5(a)", "¶5(b)", "¶5(c)"]),
         ("how long did they get to sort out opening hours?", ["¶5(c)"]),

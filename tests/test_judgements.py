@@ -97,6 +97,14 @@ def test_a_question_for_anything_else_is_left_to_finding(short: Report, question
     assert cited(question, short) is None
 
 
+def test_the_lowest_and_the_highest_grade_are_those_reached(short: Report) -> None:
+    assert quotes("which area got the highest grade?", short) == [
+        "Staffing of services for children is outstanding.",
+        "Staffing\tOutstanding",
+    ]
+    assert cited("what was rated lowest?", short) == ["¶3", RECORD]
+
+
 def test_without_whole_a_question_that_names_nothing_asks_nothing(short: Report) -> None:
     assert answer_grade("what grade did they get?", short, whole=False) is None
     assert answer_grade("what grade did staffing get?", short, whole=False) is not None
