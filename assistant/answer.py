@@ -187,6 +187,7 @@ class Assistant:
             "library": self.library.id,
             "vocabulary": self.library.vocabulary.digest,
             "help": self.help_text,
+            "reader": self.reader.name if self.reader else None,
             "version": __version__,
         }
         return hashlib.sha256(msgspec.json.encode(parts)).hexdigest()

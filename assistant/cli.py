@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from assistant import __version__
-from index.errors import UserError
+from index.errors import ConfigError, UserError
 
 if TYPE_CHECKING:
     from assistant.answer import Assistant
@@ -187,6 +187,41 @@ def doctor() -> None:
         if check.mend:
             click.echo(f"      mend it: {check.mend}")
     sys.exit(1 if failed else 0)
+
+
+@main.command(name="eval")
+@click.argument("gold", type=click.Path(path_type=Path))
+@click.option("--report", "reports", multiple=True, metavar="ID", help="Ask only this report; may be repeated.")
+@click.option("--rewritten", is_flag=True, help="Ask later turns as their given standalone question.")
+@click.option("--json", "json_file", type=click.Path(path_type=Path), help="Write all measures and turns as JSON.")
+@click.option("--html", "html_file", type=click.Path(path_type=Path), help="Write the table and diagram as a page.")
+def evaluate(
+    gold: Path, reports: tuple[str, ...], rewritten: bool, json_file: Path | None, html_file: Path | None
+) -> None:
+    """Measure the answers to questions whose right answers are known.
+
+    GOLD has one JSON object a line: {"id", "kind", "turns": [{"question", "answerable", "best", "also", "quotes",
+    "standalone"}]}; see CONTRIBUTING.md.
+    """
+    from assistant.evaluate import evaluate as measure
+    from assistant.evaluate import read_gold, to_html, to_json, to_table
+
+    questions = read_gold(gold)
+    evaluation = measure(_assistant(), questions, reports=reports, rewritten=rewritten)
+    click.echo(to_table(evaluation))
+    if json_file is not None:
+        import json
+
+        _write(json_file, json.dumps(to_json(evaluation), ensure_ascii=False, indent=1) + "\n")
+    if html_file is not None:
+        _write(html_file, to_html(evaluation, title=gold.name))
+
+
+def _write(file: Path, text: str) -> None:
+    try:
+        file.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise ConfigError(f"{file} cannot be written ({error.strerror}). Name another file.") from None
 
 
 def _config() -> "Config":

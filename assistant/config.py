@@ -29,6 +29,12 @@ class ConversationSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=Tr
     file: str
 
 
+class ReaderSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What judges which sentence answers: empty for the shipped reader, "none", or a CrossEncoder's name or folder."""
+
+    model: str
+
+
 class AssistantSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`help`: where a person in distress finds help, told before anything else."""
 
@@ -48,6 +54,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     library: LibrarySettings
     conversations: ConversationSettings
+    reader: ReaderSettings
     assistant: AssistantSettings
     web: WebSettings
     file: Path | None = None

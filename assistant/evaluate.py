@@ -11,6 +11,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -217,3 +218,59 @@ def to_json(evaluation: Evaluation) -> dict[str, Any]:
         "reliability": [list(row) for row in evaluation.reliability],
         "turns": [asdict(row) for row in evaluation.rows],
     }
+
+
+COLUMNS = ("turns", *MEASURES[:-1], "abstention_precision", "abstention_recall", "abstention_f1", "auroc", "seconds")
+
+
+def to_table(evaluation: Evaluation) -> str:
+    """The measures by kind as lines of text."""
+    names = [column.replace("abstention_", "abst_")[:10] for column in COLUMNS]
+    lines = [f"{'':18s}" + "".join(f"{name:>11s}" for name in names)]
+    lines += [
+        f"{kind:18s}" + "".join(f"{_cell(means[column]):>11s}" for column in COLUMNS)
+        for kind, means in evaluation.kinds.items()
+    ]
+    return "\n".join(lines)
+
+
+def _cell(value: float | int | None) -> str:
+    return "-" if value is None else str(value) if isinstance(value, int) else f"{value:.3f}"
+
+
+def to_html(evaluation: Evaluation, *, title: str) -> str:
+    """The table by kind, and how often turns of a confidence could be answered, as a page that stands alone."""
+    head = "".join(f"<th scope='col'>{column.replace('_', ' ')}</th>" for column in ("kind", *COLUMNS))
+    rows = "".join(
+        f"<tr><th scope='row'>{escape(kind)}</th>" + "".join(f"<td>{_cell(means[c])}</td>" for c in COLUMNS) + "</tr>"
+        for kind, means in evaluation.kinds.items()
+    )
+    bins = "".join(
+        f"<tr><td>{sure:.2f}</td><td>{share:.2f}</td><td>{turns}</td></tr>"
+        for sure, share, turns in evaluation.reliability
+    )
+    return f"""<!doctype html>
+<html lang="en"><meta charset="utf-8"><title>Pilcrow: {escape(title)}</title>
+<style>body{{font:16px/1.5 sans-serif;margin:2rem}}table{{border-collapse:collapse}}
+td,th{{padding:.2rem .6rem;text-align:right;border-bottom:1px solid #ccc}}th[scope=row]{{text-align:left}}</style>
+<h1>{escape(title)}</h1>
+<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>
+<h2>Is it surer where the report answers?</h2>
+<p>Turns in the order of how sure Pilcrow was that the report answers, in bins of equal size. The dotted line is what
+its score promises: the logistic function of it.</p>
+{_diagram(evaluation.reliability)}
+<table><thead><tr><th>score</th><th>share answerable</th><th>turns</th></tr></thead><tbody>{bins}</tbody></table>
+</html>
+"""
+
+
+def _diagram(reliability: Sequence[tuple[float, float, int]]) -> str:
+    """An inline SVG: promised share across, found share upwards."""
+    points = " ".join(f"{300 / (1 + math.exp(-sure)):.0f},{300 - 300 * share:.0f}" for sure, share, _ in reliability)
+    return (
+        "<svg viewBox='-40 -10 360 350' width='360' role='img' aria-label='Reliability diagram; figures below'>"
+        "<path d='M0 0V300H300' fill='none' stroke='#444'/><path d='M0 300 300 0' stroke='#888' stroke-dasharray='4'/>"
+        f"<polyline points='{points}' fill='none' stroke='#005ea5' stroke-width='3'/>"
+        "<text x='90' y='330'>promised share</text><text x='-170' y='-15' transform='rotate(-90)'>found share</text>"
+        "</svg>"
+    )

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from index.errors import LibraryError
+from index.errors import ConfigError, LibraryError
 
 Scores = npt.NDArray[np.float32]
 Pair = tuple[str, tuple[str, ...]]
@@ -30,7 +30,9 @@ THREADS = 2
 
 
 class Reader(Protocol):
-    """Question and stretches of paragraphs to scores of sentences."""
+    """Question and stretches of paragraphs to scores of sentences. `name` tells readers apart in fingerprints."""
+
+    name: str
 
     def score(self, question: str, pairs: Sequence[Pair]) -> list[Scores]:
         """For each pair the scores of its sentences, shape (sentences,), float32."""
@@ -40,9 +42,10 @@ class Reader(Protocol):
 class OnnxReader:
     """The shipped reader through onnxruntime. `tokenizer` is the encoder's: both read the same word pieces."""
 
-    def __init__(self, file: Path, tokenizer: Any) -> None:
+    def __init__(self, file: Path, tokenizer: Any, *, name: str = "") -> None:
         import onnxruntime
 
+        self.name = name
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads, options.inter_op_num_threads = THREADS, 1
         options.log_severity_level = 3
@@ -113,4 +116,34 @@ def open_reader(tokenizer: Any) -> OnnxReader:
         ) from None
     if found != MODEL_SHA256:
         raise LibraryError(f"The reader's weights {MODEL} are damaged. Install Pilcrow again.")
-    return OnnxReader(MODEL, tokenizer)
+    return OnnxReader(MODEL, tokenizer, name=found)
+
+
+class CrossEncoderReader:
+    """Any CrossEncoder of sentence-transformers, which scores each sentence by itself under its title."""
+
+    def __init__(self, name: str) -> None:
+        from sentence_transformers import CrossEncoder
+
+        self.name = name
+        self._model = CrossEncoder(name, device="cpu", num_labels=1)
+
+    def score(self, question: str, pairs: Sequence[Pair]) -> list[Scores]:
+        """For each pair the scores of its sentences, shape (sentences,), float32: the model's own logits."""
+        from torch.nn import Identity
+
+        texts = [(question, f"{title}. {s}" if title else s) for title, sentences in pairs for s in sentences]
+        logits = np.asarray(self._model.predict(texts, activation_fn=Identity(), show_progress_bar=False), np.float32)
+        ends = np.cumsum([len(sentences) for _, sentences in pairs])
+        return np.split(logits, ends[:-1])
+
+
+def open_cross_encoder(name: str) -> CrossEncoderReader:
+    """The CrossEncoder of that name or folder. Raises `ConfigError` where it does not open."""
+    try:
+        return CrossEncoderReader(name)
+    except (OSError, ValueError, RuntimeError) as error:
+        raise ConfigError(
+            f"[reader] model = {name!r} does not open as a CrossEncoder of sentence-transformers ({error}). "
+            'Leave it empty for the shipped reader, or write "none".'
+        ) from None

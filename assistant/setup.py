@@ -5,8 +5,10 @@ from pathlib import Path
 
 from assistant.answer import Assistant
 from assistant.config import Config
+from assistant.reader import Reader, open_cross_encoder, open_reader
 from index.build import Built, Progress, build_library, merge, why_stale
-from index.library import open_library, stored_sources
+from index.encoder import OnnxEncoder
+from index.library import Library, open_library, stored_sources
 from index.sources import Source, find_sources
 from index.vocabulary import read_vocabulary
 
@@ -23,10 +25,28 @@ def open_assistant(config: Config, *, say: Say = _silent, progress: Progress = _
     Raises `LibraryError` where the library is damaged, `ReportError` where a report cannot be read, `ConfigError` where
     the user's vocabulary is wrong.
     """
-    vocabulary = read_vocabulary(*config.vocabulary_files)  # before a build, which takes longer
+    read_vocabulary(*config.vocabulary_files)  # before a build, which takes longer
     ensure_library(config, say=say, progress=progress)
-    library = open_library(config.library_folder, vocabulary=vocabulary)
-    return Assistant(library, help_text=config.assistant.help)
+    return open_built(config)
+
+
+def open_built(config: Config) -> Assistant:
+    """An assistant for the library of `config` as it is.
+
+    Raises `LibraryError` where the library or the reader is missing or damaged, `ConfigError` where the user's
+    vocabulary is wrong or the reader that the settings name does not open.
+    """
+    library = open_library(config.library_folder, vocabulary=read_vocabulary(*config.vocabulary_files))
+    return Assistant(library, reader=_reader(config, library), help_text=config.assistant.help)
+
+
+def _reader(config: Config, library: Library) -> Reader | None:
+    if config.reader.model == "none":
+        return None
+    if config.reader.model:
+        return open_cross_encoder(config.reader.model)
+    assert isinstance(library.encoder, OnnxEncoder)  # it was opened with no other
+    return open_reader(library.encoder.tokenizer)
 
 
 def ensure_library(config: Config, *, say: Say = _silent, progress: Progress = _silent) -> None:

@@ -39,21 +39,21 @@ class OnnxEncoder:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 3
-        self._tokenizer = open_tokenizer(folder / "tokenizer.json")
+        self.tokenizer = open_tokenizer(folder / "tokenizer.json")
         self._session = onnxruntime.InferenceSession(
             str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
         )
 
     def count_pieces(self, text: str) -> int:
         """How many word pieces `text` has, the two marks at its ends included."""
-        return len(self._tokenizer.encode(text).ids)
+        return len(self.tokenizer.encode(text).ids)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Shape (len(texts), 384), float32, rows of length 1. Each text is encoded by itself, so that its
         vector does not depend on its company. What goes beyond 256 word pieces of a *question* is cut off."""
         rows = np.empty((len(texts), self.dimension), dtype=np.float32)
         for row, text in enumerate(texts):
-            ids = self._tokenizer.encode(text).ids
+            ids = self.tokenizer.encode(text).ids
             if len(ids) > self.limit:
                 ids = ids[: self.limit - 1] + ids[-1:]
             pieces = np.array([ids], dtype=np.int64)

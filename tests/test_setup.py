@@ -27,7 +27,7 @@ def config(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Config:
     shutil.copy(SHORT, reports)
     shutil.copy(SHORT.with_suffix(".toml"), reports)
     settings = tmp_path / "mine.toml"
-    settings.write_text('[library]\nfolder = "library"\nreports = ["reports"]\n')
+    settings.write_text('[reader]\nmodel = "none"\n[library]\nfolder = "library"\nreports = ["reports"]\n')
     return read_config(settings)
 
 
