@@ -8,7 +8,7 @@ import msgspec
 
 from assistant import __version__
 from assistant.evidence import MOST_NEAREST, Found, by_likeness, by_reading
-from assistant.followup import follow
+from assistant.followup import Followed, follow
 from assistant.intent import Intent, recognise
 from assistant.quotes import cite, cite_row
 from assistant.reader import Reader, Scores
@@ -21,7 +21,7 @@ from index.errors import ConflictError, NotFoundError, QuestionError
 from index.find import sentence_similarities
 from index.library import Library
 from index.sparse import unknown_words
-from index.types import Hit, Report, Sentence, Vectors
+from index.types import Hit, Report, Sentence
 
 LONGEST_QUESTION = 1000  # characters
 NEW = Conversation()
@@ -66,9 +66,6 @@ class Assistant:
         intent = recognise(question, asked)
         if not intent.references:  # "and paragraph 49?" needs nothing of what was asked before
             intent = recognise(alone, asked)
-        vector = self.library.encoder.encode([alone])[0]
-        only = None if len(asked) == len(self.library.reports) else {position for position, _ in asked}
-        hits = retrieve(self.library, followed, vector, conversation, reports=only)
         status: Status = "answered"
         reason = ""
         nearest: tuple[Citation, ...] = ()
@@ -85,7 +82,7 @@ class Assistant:
         elif intent.sections or intent.rows:
             citations = self._sectioned(intent)
         else:
-            found = self._find(alone, vector, hits, wide=intent.wide)
+            found = self._find(followed, conversation, asked, wide=intent.wide)
             citations = self._cited(found.chosen)
         if structured is not None:
             status = structured.status
@@ -149,9 +146,14 @@ class Assistant:
             citations += cite_row(self.library.reports[position], row)
         return tuple(dict.fromkeys(citations))
 
-    def _find(self, alone: str, vector: Vectors, hits: Sequence[Hit], *, wide: bool) -> Found:
+    def _find(
+        self, followed: Followed, conversation: Conversation, asked: Sequence[tuple[int, Report]], *, wide: bool
+    ) -> Found:
         """What is found to answer, by reading where there is a reader, else by likeness alone."""
         reports = self.library.reports
+        vector = self.library.encoder.encode([followed.text])[0]
+        only = None if len(asked) == len(reports) else {position for position, _ in asked}
+        hits = retrieve(self.library, followed, vector, conversation, reports=only)
 
         def cosines(hit: Hit) -> Scores:
             return sentence_similarities(self.library, vector, hit)
@@ -159,7 +161,7 @@ class Assistant:
         if self.reader is None:
             return by_likeness(hits, reports=reports, cosines=cosines, wide=wide)
         count = self.library.encoder.count_pieces
-        reads = read(self.reader, alone, hits, reports=reports, cosines=cosines, count_pieces=count)
+        reads = read(self.reader, followed.text, hits, reports=reports, cosines=cosines, count_pieces=count)
         return by_reading(reads, reports=reports, wide=wide)
 
     def _cited(self, found: Sequence[tuple[Hit, tuple[Sentence, ...]]]) -> tuple[Citation, ...]:
