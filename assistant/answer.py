@@ -25,6 +25,7 @@ from index.types import Hit, Report, Sentence
 
 LONGEST_QUESTION = 1000  # characters
 NEW = Conversation()
+UNSURE = "It is not certain that this answers the question; these paragraphs come closest."
 MOST_OF_SECTION = 12
 """Paragraphs of one section that are cited when all it holds is asked for."""
 
@@ -91,6 +92,8 @@ class Assistant:
             if not reason:  # else a paragraph that does not exist was named, and none is nearer than another
                 reason = self._why_not(question, asked)
                 nearest = self._cited(found.nearest)[:MOST_NEAREST] if found else ()
+        elif found is not None and not found.fairly:
+            status, reason = "partial", UNSURE
         elif reason:
             status = "partial"
         coverage = Coverage(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from assistant.reader import Scores
+from assistant.reader import UNREAD, Scores
 from assistant.reading import Read
 from index.types import Hit, Paragraph, Report, Sentence
 
@@ -25,11 +25,13 @@ LEAST_SIMILARITY = 0.25
 abstains from 3, all rightly; at .33 from 8, 4 of them rightly, and at .4 from 17, again 4. The cosine hardly tells a
 near miss from an answer (AUROC .62), so it only stops what is not about the report at all."""
 MOST_NEAREST = 3
-MOST_READ, MARGIN = 3, 2.0
-MOST_READ_WIDE, MARGIN_WIDE = 6, 4.0
-LEAST_SURE = 0.0
+READ_WEIGHT, LIKE_WEIGHT, FOUND_WEIGHT, PLACE_WEIGHT = 0.7, 2.0, 2.9, 4.5
+FIRST_PLACE = 3
+MOST_READ, MARGIN = 3, 1.5
+MOST_READ_WIDE, MARGIN_WIDE = 5, 3.0
+LEAST_BESIDE = 0.0
+LEAST_SURE, FAIRLY_SURE = -1.0, 0.0
 MOST_READ_SENTENCES, SENTENCE_MARGIN = 3, 2.0
-READ_WEIGHT, LIKE_WEIGHT, FOUND_WEIGHT, OFFSET = 1.0, 0.0, 0.0, 0.0
 # A sentence that opens so cannot be understood without the one before it.
 LEANS = re.compile(
     r"(?:However|But|This|These|That|Those|They|It|Its|Their|He|She|His|Her|Such|Others?|Similarly|Therefore"
@@ -45,13 +47,14 @@ class Found:
     """What answers, best first: hits with the sentences chosen of their paragraphs; nothing where none answers.
 
     `nearest` are the hits that come closest, `candidates` all that were judged. `sure` is higher the surer it is that
-    one of them answers.
+    one of them answers; not `fairly` sure, the answer is given with that said.
     """
 
     chosen: tuple[tuple[Hit, tuple[Sentence, ...]], ...]
     nearest: tuple[tuple[Hit, tuple[Sentence, ...]], ...]
     candidates: tuple[Hit, ...]
     sure: float
+    fairly: bool = True
 
 
 def by_likeness(
@@ -70,26 +73,48 @@ def by_likeness(
 
 
 def by_reading(reads: Sequence[Read], *, reports: Sequence[Report], wide: bool) -> Found:
-    """The choice of what was read: paragraphs whose score is above 0 and near the best one's."""
+    """The choice of what was read: the paragraph that answers best, and others that come near it and answer too."""
 
     def sentences(one: Read) -> tuple[Hit, tuple[Sentence, ...]]:
         return one.hit, read_sentences(reports[one.hit.report].paragraphs[one.hit.paragraph], one.scores)
 
-    order = sorted(reads, key=lambda one: (-judge(one), one.hit.report, one.hit.paragraph))
-    sure = judge(order[0]) if order else -1.0
+    worth = {one.hit: _worth(place, one) for place, one in enumerate(reads)}
+    order = sorted(reads, key=lambda one: (-worth[one.hit], one.hit.report, one.hit.paragraph))
     most, margin = (MOST_READ_WIDE, MARGIN_WIDE) if wide else (MOST_READ, MARGIN)
-    chosen = [one for one in order[:most] if sure > LEAST_SURE and judge(one) >= sure - margin]
+    sure = how_sure(reads)
+    chosen = [
+        one
+        for one in order[:most]
+        if one is order[0] or (one.best >= LEAST_BESIDE and worth[one.hit] >= worth[order[0].hit] - margin)
+    ]
     return Found(
-        tuple(sentences(one) for one in chosen),
+        tuple(sentences(one) for one in chosen) if sure >= LEAST_SURE else (),
         tuple(sentences(one) for one in order[:MOST_NEAREST]),
         tuple(one.hit for one in reads),
         sure,
+        fairly=sure >= FAIRLY_SURE,
     )
 
 
-def judge(one: Read) -> float:
-    """How well a paragraph answers: a logit, of the reader's score and the likeness that found it."""
-    return round(READ_WEIGHT * one.best + LIKE_WEIGHT * one.hit.similarity + FOUND_WEIGHT * one.hit.score + OFFSET, 4)
+def how_sure(reads: Sequence[Read]) -> float:
+    """How sure it is that one of the paragraphs read answers: the mean of the two best scores, a logit.
+
+    The second best counts because what a report says it mostly says twice, in a summary and where it belongs, while
+    a near miss is one sentence. UNREAD where nothing was read.
+    """
+    best = sorted((one.best for one in reads), reverse=True)[:2]
+    return round(sum(best) / len(best), 4) if best else UNREAD
+
+
+def _worth(place: int, one: Read) -> float:
+    """How well a paragraph answers beside the others read, of what the reader says and what found it."""
+    return round(
+        READ_WEIGHT * one.best
+        + LIKE_WEIGHT * one.hit.similarity
+        + FOUND_WEIGHT * one.hit.score
+        + PLACE_WEIGHT / (FIRST_PLACE + place),
+        4,
+    )
 
 
 def read_sentences(paragraph: Paragraph, scores: Scores) -> tuple[Sentence, ...]:

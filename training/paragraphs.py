@@ -11,6 +11,9 @@ from pathlib import Path
 
 NUMBERED = re.compile(r"(\d{1,3})\.\s+(\S.*)")
 
+FEWEST = 20  # numbered paragraphs; with fewer the report does not number them
+SHORTEST = 80  # characters of a paragraph without a number; shorter ones are headings and addresses
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -44,10 +47,23 @@ def read_pdf(file: Path) -> list[Source]:
             title = line.rstrip(":")  # the line just before a paragraph, without a full stop: its heading
         elif found:
             found[-1][2].append(line)
+    if len(found) < FEWEST:
+        found = [(number, "", text) for number, text in enumerate(_unnumbered(lines), 1)]
     return [
         Source(file.stem, number, title, tuple(" ".join(s.split()) for s in sent_tokenize(" ".join(text))))
         for number, title, text in found
     ]
+
+
+def _unnumbered(lines: list[str]) -> list[list[str]]:
+    """Paragraphs of a report that does not number them: one ends with a full stop before the line is full."""
+    full = 0.8 * sorted(len(line) for line in lines)[int(0.9 * len(lines))]
+    found: list[list[str]] = [[]]
+    for line in lines:
+        found[-1].append(line)
+        if line.endswith((".", ":")) and len(line) < full:
+            found.append([])
+    return [text for text in found if len(" ".join(text)) > SHORTEST]
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from index.sources import find_sources
 from index.types import Hit
 from training.paragraphs import read_pdf
 
-QUESTIONS = Path(__file__).parent / "questions"
+QUESTIONS = Path(__file__).parent / "questions" / "first"
 REPORTS = ("2015_80481_leeds_27mar", "2016_80518_wandsworth_16feb", "2013_80418_norfolk_16aug")
 DEPTHS = (5, 10, 16, 20, 24)
 

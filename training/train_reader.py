@@ -42,7 +42,7 @@ HELD_OUT_SQUAD = 300  # questions
 
 def load_questions(options: argparse.Namespace, count: Callable[[str], int]) -> tuple[list[Question], list[Question]]:
     """(train, held out)"""
-    questions = list(report_questions(Path(__file__).parent / "questions", options.reports / "ofsted", count))
+    questions = list(report_questions(options.questions, options.reports / "ofsted", count))
     squad = list(squad_questions(options.data, count))
     groups = sorted({q.group for q in squad})
     train_squad = [q for q in squad if not held_out(q.group, groups)]
@@ -99,10 +99,10 @@ def train_step(model: Reader, tokenizer: Any, optimiser: torch.optim.Optimizer, 
     return float(loss.detach())
 
 
-def new_optimiser(model: Reader) -> torch.optim.AdamW:
+def new_optimiser(model: Reader, *, rate: float = RATE) -> torch.optim.AdamW:
     """AdamW over all that is trained."""
     trained = [p for p in model.parameters() if p.requires_grad]
-    return torch.optim.AdamW(trained, lr=RATE, weight_decay=DECAY, betas=(0.9, 0.98))
+    return torch.optim.AdamW(trained, lr=rate, weight_decay=DECAY, betas=(0.9, 0.98))
 
 
 def rank_all(questions: Sequence[Question], file: Path) -> dict[str, list[int]]:
@@ -129,6 +129,11 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, help="folder for checkpoint and weights")
     parser.add_argument("--squad", type=int, default=1600, help="questions of SQuAD to begin with")
     parser.add_argument("--epochs", type=int, default=2, help="times that the reports' questions are gone through")
+    parser.add_argument(
+        "--questions", type=Path, default=Path(__file__).parent / "questions", help="folder of questions"
+    )
+    parser.add_argument("--start", type=Path, help="weights to go on from (reader.pt), instead of all-MiniLM-L6-v2's")
+    parser.add_argument("--rate", type=float, default=RATE, help="highest learning rate")
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
@@ -141,8 +146,10 @@ def main() -> None:
     ranks = rank_all([*train, *kept], options.out / "ranks.json")
 
     model = Reader(model_folder())
+    if options.start is not None:
+        model.load_state_dict(torch.load(options.start))
     model.train()
-    optimiser = new_optimiser(model)
+    optimiser = new_optimiser(model, rate=options.rate)
     steps = plan(train, options.epochs)
     total = len(steps) // QUESTIONS_A_STEP
     schedule = torch.optim.lr_scheduler.LambdaLR(
