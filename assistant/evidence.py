@@ -31,7 +31,7 @@ MOST_READ, MARGIN = 3, 1.5
 MOST_READ_WIDE, MARGIN_WIDE = 5, 3.0
 LEAST_BESIDE = 0.0
 LEAST_SURE, FAIRLY_SURE = -1.0, 0.0
-MOST_READ_SENTENCES, SENTENCE_MARGIN = 3, 2.0
+MOST_READ_SENTENCES, SENTENCE_MARGIN = 4, 3.0
 # A sentence that opens so cannot be understood without the one before it.
 LEANS = re.compile(
     r"(?:However|But|This|These|That|Those|They|It|Its|Their|He|She|His|Her|Such|Others?|Similarly|Therefore"

@@ -17,13 +17,13 @@ from index.types import Report
 FRAME = frozenset(
     stems(
         """please thanks thank you hi hello hey ok okay so then well now actually just exactly really only here there
-        tell show give know see find look want need like ask question answer explain wonder curious interested hear
+        tell show give know see look want need like ask question answer explain wonder curious interested hear
         whats what's how's who's where's wot im i'm id i'd i've we're they're did didn't get got gets getting gave
         given put end both each any all every everything other part parts area areas side sides half halves bit bits
         report reports inspection inspections inspector inspectors inspect inspected inspecting ofsted visit document
         council councils authority authorities local partnership service services department city town county borough
         place thing things time one ones overall official officially quick quickly summary respect regard regards
-        regarding terms concerning come came go went end ended up down off yes no
+        regarding terms come came go went end ended up down off yes no
         """
     )
 )

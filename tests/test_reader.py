@@ -77,8 +77,10 @@ BUSES = ("Transport", ("Bus fares rose by a tenth in May.", "Drivers received tr
 
 @pytest.mark.model
 def test_the_shipped_reader_picks_the_sentence_that_answers(shipped: OnnxReader) -> None:
-    play, buses = shipped.score("how often does somebody check the playgrounds", [PLAY, BUSES])
-    assert int(play.argmax()) == 1
+    play, buses = shipped.score(
+        "what do mums and dads think of the people who look after the playgrounds", [PLAY, BUSES]
+    )
+    assert int(play.argmax()) == 2
     assert play.max() > buses.max()
 
 

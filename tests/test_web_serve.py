@@ -56,7 +56,9 @@ Start = Callable[..., subprocess.Popen[str]]
 def start(library: Path, tmp_path: Path) -> Iterator[Start]:
     """Starts a server in a process group of its own; it is killed after the test should it still run."""
     config = tmp_path / "config.toml"
-    config.write_text(f'[conversations]\nfile = "{tmp_path / "c.sqlite"}"\n', encoding="utf-8")
+    config.write_text(
+        f'[conversations]\nfile = "{tmp_path / "c.sqlite"}"\n[reader]\nmodel = "none"\n', encoding="utf-8"
+    )
     environment = {"PILCROW_CONFIG": str(config), "PILCROW_LIBRARY": str(library), "PYTHONPATH": str(ROOT)}
     running = []
 
