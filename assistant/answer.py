@@ -14,7 +14,7 @@ from assistant.quotes import cite, cite_row
 from assistant.reader import Reader, Scores
 from assistant.reading import read
 from assistant.references import paragraphs_of, sentences_of
-from assistant.retrieve import retrieve
+from assistant.retrieve import in_library_words, retrieve
 from assistant.structure import answer_from_structure
 from assistant.types import Answer, Citation, Conversation, Coverage, Status
 from index.errors import ConflictError, NotFoundError, QuestionError
@@ -164,7 +164,8 @@ class Assistant:
         if self.reader is None:
             return by_likeness(hits, reports=reports, cosines=cosines, wide=wide)
         count = self.library.encoder.count_pieces
-        reads = read(self.reader, followed.text, hits, reports=reports, cosines=cosines, count_pieces=count)
+        words = in_library_words(self.library, followed.text, [report for _, report in asked])
+        reads = read(self.reader, words, hits, reports=reports, cosines=cosines, count_pieces=count)
         return by_reading(reads, reports=reports, wide=wide)
 
     def _cited(self, found: Sequence[tuple[Hit, tuple[Sentence, ...]]]) -> tuple[Citation, ...]:

@@ -30,7 +30,7 @@ FIRST_PLACE = 3
 MOST_READ, MARGIN = 3, 1.5
 MOST_READ_WIDE, MARGIN_WIDE = 5, 3.0
 LEAST_BESIDE = 0.0
-LEAST_SURE, FAIRLY_SURE = -1.0, 0.0
+LEAST_SURE, FAIRLY_SURE = -1.5, -0.5
 MOST_READ_SENTENCES, SENTENCE_MARGIN = 4, 3.0
 # A sentence that opens so cannot be understood without the one before it.
 LEANS = re.compile(

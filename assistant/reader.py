@@ -19,7 +19,7 @@ Pair = tuple[str, tuple[str, ...]]
 """The title of a section, and some consecutive sentences under it."""
 
 MODEL = Path(__file__).parent / "weights" / "reader.onnx"
-MODEL_SHA256 = "debb400f64f7f4d229444903c8dfb52220108ba06c9ad5ccdeac71817b23a49a"
+MODEL_SHA256 = "ad595fea6f91eaa6df13024ed3975a3876d23d384f4de19abaec6171ac802004"
 MOST_QUESTION = 48  # word pieces of a question; the rest is not read
 LONGEST = 160  # word pieces of question, title and sentences together, as in training
 UNREAD = -1e4
