@@ -29,7 +29,8 @@ READ_WEIGHT, LIKE_WEIGHT, FOUND_WEIGHT, PLACE_WEIGHT = 0.7, 2.0, 2.9, 4.5
 FIRST_PLACE = 3
 MOST_READ, MARGIN = 3, 1.5
 MOST_READ_WIDE, MARGIN_WIDE = 5, 3.0
-LEAST_BESIDE = 0.0
+LEAST_BESIDE, LEAST_BESIDE_WIDE = 0.0, -2.0
+"""The reader's score that a paragraph beside the best one must have; less where more than one thing is asked for."""
 LEAST_SURE, FAIRLY_SURE = -1.5, -0.5
 MOST_READ_SENTENCES, SENTENCE_MARGIN = 4, 3.0
 # A sentence that opens so cannot be understood without the one before it.
@@ -80,12 +81,14 @@ def by_reading(reads: Sequence[Read], *, reports: Sequence[Report], wide: bool) 
 
     worth = {one.hit: _worth(place, one) for place, one in enumerate(reads)}
     order = sorted(reads, key=lambda one: (-worth[one.hit], one.hit.report, one.hit.paragraph))
-    most, margin = (MOST_READ_WIDE, MARGIN_WIDE) if wide else (MOST_READ, MARGIN)
+    most, margin, least = (
+        (MOST_READ_WIDE, MARGIN_WIDE, LEAST_BESIDE_WIDE) if wide else (MOST_READ, MARGIN, LEAST_BESIDE)
+    )
     sure = how_sure(reads)
     chosen = [
         one
         for one in order[:most]
-        if one is order[0] or (one.best >= LEAST_BESIDE and worth[one.hit] >= worth[order[0].hit] - margin)
+        if one is order[0] or (one.best >= least and worth[one.hit] >= worth[order[0].hit] - margin)
     ]
     return Found(
         tuple(sentences(one) for one in chosen) if sure >= LEAST_SURE else (),
