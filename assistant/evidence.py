@@ -26,12 +26,16 @@ abstains from 3, all rightly; at .33 from 8, 4 of them rightly, and at .4 from 1
 near miss from an answer (AUROC .62), so it only stops what is not about the report at all."""
 MOST_NEAREST = 3
 READ_WEIGHT, LIKE_WEIGHT, FOUND_WEIGHT, PLACE_WEIGHT = 0.7, 2.0, 2.9, 4.5
+"""Fitted listwise on the questions to two reports that the reader never saw (388 with an answer): a right paragraph
+comes first for .77 of first questions, .71 by the reader or by finding alone."""
 FIRST_PLACE = 3
 MOST_READ, MARGIN = 3, 1.5
 MOST_READ_WIDE, MARGIN_WIDE = 5, 3.0
 LEAST_BESIDE, LEAST_BESIDE_WIDE = 0.0, -2.0
 """The reader's score that a paragraph beside the best one must have; less where more than one thing is asked for."""
 LEAST_SURE, FAIRLY_SURE = -1.5, -0.5
+"""Below the first it abstains, below the second it says that it is not sure. Measured on the development questions: the
+mean score is .66, .64, .65, .65 with -1.5, -1, -.5, 0; margins and numbers above were chosen on the two other reports."""
 MOST_READ_SENTENCES, SENTENCE_MARGIN = 4, 3.0
 # A sentence that opens so cannot be understood without the one before it.
 LEANS = re.compile(
