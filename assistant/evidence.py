@@ -35,7 +35,7 @@ LEAST_BESIDE, LEAST_BESIDE_WIDE = 0.0, -2.0
 """The reader's score that a paragraph beside the best one must have; less where more than one thing is asked for."""
 LEAST_SURE, FAIRLY_SURE = -1.5, -0.5
 """Below the first it abstains, below the second it says that it is not sure. Measured on the development questions: the
-mean score is .66, .64, .65, .65 with -1.5, -1, -.5, 0; margins and numbers above were chosen on the two other reports."""
+mean score is .66, .64, .65, .65 with -1.5, -1, -.5, 0; margins above were chosen on the two other reports."""
 MOST_READ_SENTENCES, SENTENCE_MARGIN = 4, 3.0
 # A sentence that opens so cannot be understood without the one before it.
 LEANS = re.compile(
