@@ -10,7 +10,7 @@ from index.types import Hit, Paragraph, Report
 
 MOST_PIECES = 88
 """Word pieces of a stretch's sentences. About three sentences: enough for "they" and "this" to be understood, short
-enough that twenty stretches are read in a tenth of a second."""
+enough that ten stretches are read in a sixth of a second."""
 MOST_PARAGRAPHS, MOST_STRETCHES = 8, 10
 """Measured on the questions to two reports that the reader never saw, and on the development questions: the mean score
 with 6, 8, 10, 12, 16 paragraphs read is .639, .642, .635, .636, .631 and .626, .624, .627, .622, .615. What more

@@ -13,7 +13,7 @@ from index.vocabulary import synonyms
 
 CITED_BEFORE = 0.15
 """Added to the score of a paragraph that the answer before cited, where the question leans on it: a follow-up is often
-answered by the same paragraph, or the one beside it. The best score that four rankings give is .36."""
+answered by the same paragraph, or the one beside it. The best score that `find` gives is .36."""
 MOST_BEFORE = 3  # citations of the answer before
 
 

@@ -16,13 +16,13 @@ from typing import Any
 
 import numpy as np
 
+from assistant.followup import JOINT
 from assistant.reading import stretch_spans
 from training.paragraphs import Source, read_pdf
 
 HELD_OUT_REPORTS = ("2013_80418_norfolk_16aug", "2013_80549_sandwell_02aug")
 HELD_OUT_EVERY = 6
 """Every so-manieth article of SQuAD is held out whole."""
-JOINT = " — "
 
 
 @dataclass(frozen=True, slots=True)
