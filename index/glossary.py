@@ -8,7 +8,9 @@ from index.types import Abbreviation
 # (so "(adequate)" and "(72%)" are none).
 SHORT = re.compile(r"\(([A-Za-z][\w&/-]{1,9})\)")
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
-FURTHEST = 250  # characters before the bracket; fifteen words, the most a long form can have, are some 100
+WIDEST_WORD = 17
+"""Characters looked back for each word that a long form may have, its space included: far more than words have on
+average ("administration" has fourteen), and few enough that a line of a megabyte is read in seconds."""
 
 
 def find_abbreviations(texts: list[str]) -> tuple[Abbreviation, ...]:
@@ -25,7 +27,7 @@ def find_abbreviations(texts: list[str]) -> tuple[Abbreviation, ...]:
             short = match[1]
             if sum(c.isupper() for c in short) < 2:
                 continue
-            long = _long_form(short, _before(text, match.start()))
+            long = _long_form(short, text, match.start())
             if short.endswith("s") and short[:-1].isupper():
                 short = short[:-1]
             if long is not None and short not in found:
@@ -33,18 +35,20 @@ def find_abbreviations(texts: list[str]) -> tuple[Abbreviation, ...]:
     return tuple(found.values())
 
 
-def _before(text: str, end: int) -> str:
-    """The text before a bracket as far as a long form can reach, a word cut at its beginning left out."""
-    if end <= FURTHEST:
+def _before(text: str, end: int, furthest: int) -> str:
+    """At most `furthest` characters before `end`, a word cut at their beginning left out."""
+    if end <= furthest:
         return text[:end]
-    return text[end - FURTHEST : end].partition(" ")[2]
+    return text[end - furthest : end].partition(" ")[2]
 
 
-def _long_form(short: str, before: str) -> str | None:
-    """The words just before the bracket that the short form stands for, or None."""
+def _long_form(short: str, text: str, end: int) -> str | None:
+    """The words just before the bracket at `end` that the short form stands for, or None."""
     letters = [c.lower() for c in short if c.isalnum() or c == "&"]
     # Schwartz and Hearst: a long form has at most min(|A| + 5, |A| * 2) words.
-    words = list(WORD.finditer(before))[-min(len(letters) + 5, len(letters) * 2) :]
+    most = min(len(letters) + 5, len(letters) * 2)
+    before = _before(text, end, most * WIDEST_WORD)
+    words = list(WORD.finditer(before))[-most:]
     if not words:
         return None
     floor, at = words[0].start(), len(before)

@@ -88,7 +88,7 @@ def test_an_explanation_late_in_a_long_paragraph_is_found():
 
 def test_a_long_form_does_not_begin_in_a_word_cut_off():
     """Only so many characters are looked at; the word at their beginning may be half a word."""
-    for width in range(220, 260):
+    for width in range(60, 110):
         assert found("xprimary" + "-" * width + " care trust (PCT)") == []
 
 
@@ -134,5 +134,5 @@ def test_any_text_gives_long_forms_that_stand_in_it(text: str):
     ids=["explained", "brackets", "one word", "words", "open", "and"],
 )
 def test_a_line_of_a_megabyte_takes_no_more_than_a_few_seconds(text: str, within):
-    with within(seconds=5):
+    with within(seconds=10):  # some 1 to 4 on a busy machine; what goes back over the line again takes minutes
         find_abbreviations([text])
