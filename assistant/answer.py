@@ -10,10 +10,12 @@ from assistant import __version__
 from assistant.evidence import MOST_NEAREST, Found, by_likeness, by_reading
 from assistant.followup import Followed, follow
 from assistant.intent import Intent, recognise
+from assistant.pointing import pointed_at
 from assistant.quotes import cite, cite_row
 from assistant.reader import Reader, Scores
 from assistant.reading import read
-from assistant.references import paragraphs_of, sentences_of
+from assistant.references import Reference, paragraphs_of, sentences_of
+from assistant.resolver import Resolver
 from assistant.retrieve import in_library_words, retrieve
 from assistant.structure import answer_from_structure
 from assistant.types import Answer, Citation, Conversation, Coverage, Status
@@ -44,9 +46,17 @@ class Trace:
 class Assistant:
     """Answers questions from an open library. Holds no state between questions: conversations are passed in."""
 
-    def __init__(self, library: Library, *, reader: Reader | None = None, help_text: str = "") -> None:
+    def __init__(
+        self,
+        library: Library,
+        *,
+        reader: Reader | None = None,
+        resolver: Resolver | None = None,
+        help_text: str = "",
+    ) -> None:
         self.library = library
         self.reader = reader
+        self.resolver = resolver
         self.help_text = help_text
 
     def ask(self, question: str, conversation: Conversation = NEW, *, reports: Sequence[str] = ()) -> Answer:
@@ -62,7 +72,9 @@ class Assistant:
         """As `ask`, with what evaluation wants to know beside the answer."""
         question = _checked(question)
         asked = self._reports(conversation, reports)
-        followed = follow(self.library.speller.correct(question), conversation)
+        if pointed := pointed_at(question, conversation):
+            return self._pointed(question, pointed, conversation, asked)
+        followed = follow(self.library.speller.correct(question), conversation, self.resolver)
         alone = followed.text
         intent = recognise(question, asked)
         if not intent.references:  # "and paragraph 49?" needs nothing of what was asked before
@@ -105,6 +117,18 @@ class Assistant:
         options = structured.options if structured is not None else ()
         answer = Answer(question, alone, status, citations, nearest, options, reason, coverage, fingerprint)
         return Trace(answer, found.sure if found else None, found.candidates if found else ())
+
+    def _pointed(
+        self, question: str, pointed: Citation, conversation: Conversation, asked: list[tuple[int, Report]]
+    ) -> Trace:
+        """The paragraph that the question points at, whole."""
+        reference = Reference(pointed.paragraph or "", pointed.paragraph or "")
+        one = [(position, report) for position, report in asked if report.id == pointed.report]
+        citations, _ = self._referenced(Intent(references=(reference,)), one)
+        coverage = Coverage(sum(len(report.numbered) for _, report in asked), 1, complete=True)
+        alone = f"What does paragraph {reference} say?"
+        fingerprint = self._fingerprint(question, conversation, asked)
+        return Trace(Answer(question, alone, "answered", citations, (), (), "", coverage, fingerprint), None, ())
 
     def _reports(self, conversation: Conversation, ids: Sequence[str]) -> list[tuple[int, Report]]:
         """(position, report) of those asked: the ones named, else those of the conversation, else all."""
@@ -180,7 +204,7 @@ class Assistant:
     def _why_not(self, question: str, asked: list[tuple[int, Report]]) -> str:
         count = sum(len(report.numbered) for _, report in asked)
         where = "The report does" if len(asked) == 1 else f"The {len(asked)} reports do"
-        reason = f"{where} not seem to say: none of the {count} numbered paragraphs comes close to the question."
+        reason = f"{where} not seem to say: all {count} numbered paragraphs were searched, and none answers the question."
         if unknown := unknown_words(self.library.sparse, question):
             reason += f" Nowhere in the library: {', '.join(unknown)}."
         return reason
@@ -194,6 +218,7 @@ class Assistant:
             "vocabulary": self.library.vocabulary.digest,
             "help": self.help_text,
             "reader": self.reader.name if self.reader else None,
+            "resolver": self.resolver.name if self.resolver else None,
             "version": __version__,
         }
         return hashlib.sha256(msgspec.json.encode(parts)).hexdigest()

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from assistant.resolver import Resolver
 from assistant.types import Conversation
 from index.sparse import stems
 
@@ -30,7 +31,7 @@ class Followed:
     wordings: tuple[tuple[str, float], ...] = ()
 
 
-def follow(question: str, conversation: Conversation) -> Followed:
+def follow(question: str, conversation: Conversation, resolver: Resolver | None = None) -> Followed:
     """The question itself, or with the question that its topic came from before it where it leans on that.
 
     The topic is the last question that stood alone. Measured on the later turns of 30 conversations over two other
@@ -39,7 +40,12 @@ def follow(question: str, conversation: Conversation) -> Followed:
     topic alone and the question as typed, weighed as below, .49 and .48, and with them more of the right paragraphs
     among the first five (.78 and .84 instead of .73 and .77).
     """
-    if not conversation.turns or not leans(question):
+    if not conversation.turns:
+        return Followed(question)
+    if resolver is not None:
+        text = resolver.resolve(question, [turn.answer.standalone for turn in reversed(conversation.turns)])
+        return Followed(text, ((question, AS_TYPED),) if text != question else ())
+    if not leans(question):
         return Followed(question)
     chain = conversation.turns[-1].answer.standalone.split(JOINT)
     text = f"{chain[0]}{JOINT}{question}"

@@ -4,29 +4,27 @@ It reads the question together with a stretch of a paragraph and gives each sent
 against "nothing here answers", whose score is 0.
 """
 
-import hashlib
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from index.errors import ConfigError, LibraryError
+from assistant.models import open_weights
+from index.errors import ConfigError
 
 Scores = npt.NDArray[np.float32]
 Pair = tuple[str, tuple[str, ...]]
 """The title of a section, and some consecutive sentences under it."""
 
-MODEL = Path(__file__).parent / "weights" / "reader.onnx"
-MODEL_SHA256 = "ad595fea6f91eaa6df13024ed3975a3876d23d384f4de19abaec6171ac802004"
+NAME = "reader"
+SHA256 = "ad595fea6f91eaa6df13024ed3975a3876d23d384f4de19abaec6171ac802004"
 MOST_QUESTION = 48  # word pieces of a question; the rest is not read
 LONGEST = 160  # word pieces of question, title and sentences together, as in training
 UNREAD = -1e4
 """The score of a sentence that did not fit."""
 BATCH = 8
 """Pairs read at once, of like length: padding costs as much as words."""
-THREADS = 2
 
 
 class Reader(Protocol):
@@ -42,17 +40,10 @@ class Reader(Protocol):
 class OnnxReader:
     """The shipped reader through onnxruntime. `tokenizer` is the encoder's: both read the same word pieces."""
 
-    def __init__(self, file: Path, tokenizer: Any, *, name: str = "") -> None:
-        import onnxruntime
-
+    def __init__(self, session: Any, tokenizer: Any, *, name: str = "") -> None:
         self.name = name
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads, options.inter_op_num_threads = THREADS, 1
-        options.log_severity_level = 3
-        # The weights are kept in 8 bits and made floats once, when the model is opened.
-        options.add_session_config_entry("session.disable_quant_qdq", "1")
         self._tokenizer = tokenizer
-        self._session = onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
+        self._session = session
 
     def score(self, question: str, pairs: Sequence[Pair]) -> list[Scores]:
         """For each pair the scores of its sentences, shape (sentences,), float32."""
@@ -107,16 +98,7 @@ def _ids(tokenizer: Any, text: str) -> list[int]:
 
 def open_reader(tokenizer: Any) -> OnnxReader:
     """The shipped reader. Raises `LibraryError` where its weights are missing or damaged."""
-    try:
-        with MODEL.open("rb") as file:
-            found = hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise LibraryError(
-            f"The reader's weights {MODEL} cannot be read ({error.strerror}). Install Pilcrow again."
-        ) from None
-    if found != MODEL_SHA256:
-        raise LibraryError(f"The reader's weights {MODEL} are damaged. Install Pilcrow again.")
-    return OnnxReader(MODEL, tokenizer, name=found)
+    return OnnxReader(open_weights(NAME, SHA256), tokenizer, name=SHA256)
 
 
 class CrossEncoderReader:

@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from assistant.answer import Assistant
 from assistant.config import Config
 from assistant.reader import Reader, open_cross_encoder, open_reader
+from assistant.resolver import OnnxResolver
 from index.build import Built, Progress, build_library, merge, why_stale
 from index.encoder import OnnxEncoder
-from index.library import Library, open_library, stored_sources
+from index.library import open_library, stored_sources
 from index.sources import Source, find_sources
 from index.vocabulary import read_vocabulary
 
@@ -37,16 +39,20 @@ def open_built(config: Config) -> Assistant:
     vocabulary is wrong or the reader that the settings name does not open.
     """
     library = open_library(config.library_folder, vocabulary=read_vocabulary(*config.vocabulary_files))
-    return Assistant(library, reader=_reader(config, library), help_text=config.assistant.help)
+    assert isinstance(library.encoder, OnnxEncoder)  # it was opened with no other
+    tokenizer = library.encoder.tokenizer
+    return Assistant(
+        library,
+        reader=_reader(config, tokenizer),
+        resolver=OnnxResolver(tokenizer),
+        help_text=config.assistant.help,
+    )
 
 
-def _reader(config: Config, library: Library) -> Reader | None:
+def _reader(config: Config, tokenizer: Any) -> Reader | None:
     if config.reader.model == "none":
         return None
-    if config.reader.model:
-        return open_cross_encoder(config.reader.model)
-    assert isinstance(library.encoder, OnnxEncoder)  # it was opened with no other
-    return open_reader(library.encoder.tokenizer)
+    return open_cross_encoder(config.reader.model) if config.reader.model else open_reader(tokenizer)
 
 
 def ensure_library(config: Config, *, say: Say = _silent, progress: Progress = _silent) -> None:

@@ -71,7 +71,7 @@ def test_nothing_alike_is_not_in_the_report_and_the_unknown_words_are_named(assi
     answer = assistant.ask("hello zebra")
     assert (answer.status, answer.citations) == ("not_in_report", ())
     assert answer.reason == (
-        "The report does not seem to say: none of the 8 numbered paragraphs comes close to the question. "
+        "The report does not seem to say: all 8 numbered paragraphs were searched, and none answers the question. "
         "Nowhere in the library: hello, zebra."
     )
 

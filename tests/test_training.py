@@ -35,6 +35,7 @@ def test_withheld_answers_are_not_read() -> None:
 def test_the_loss_falls_and_the_export_gives_the_same_scores(tmp_path: Path) -> None:
     import torch
 
+    from assistant.models import open_session
     from assistant.reader import OnnxReader
     from index.encoder import model_folder, open_tokenizer
     from training.export import export
@@ -53,13 +54,13 @@ def test_the_loss_falls_and_the_export_gives_the_same_scores(tmp_path: Path) -> 
     assert sum(losses[-3:]) < 0.6 * sum(losses[:3])
 
     torch.save(model.state_dict(), tmp_path / "reader.pt")
-    export(tmp_path)
+    export(tmp_path, "reader")
     rows = [(q.text, s.title, s.sentences) for q in QUESTIONS for s in STRETCHES]
     model.eval()
     with torch.no_grad():
         expected = [scores.numpy() for scores in sentence_scores(model, tokenizer, rows, longest=160)]
-    exact = OnnxReader(tmp_path / "reader-fp32.onnx", tokenizer)
-    small = OnnxReader(tmp_path / "reader.onnx", tokenizer)
+    exact = OnnxReader(open_session(tmp_path / "reader-fp32.onnx"), tokenizer)
+    small = OnnxReader(open_session(tmp_path / "reader.onnx"), tokenizer)
     for number, question in enumerate(QUESTIONS):
         pairs = [(s.title, s.sentences) for s in STRETCHES]
         wanted = np.concatenate(expected[3 * number : 3 * number + 3])

@@ -1,50 +1,64 @@
-"""Export a trained reader to ONNX, as it is and with its weights in 8 bits.
+"""Export a trained model to ONNX, as it is and with its weights in 8 bits.
 
-python -m training.export FOLDER        # reads reader.pt (or checkpoint.pt), writes reader-fp32.onnx, reader.onnx
+python -m training.export FOLDER NAME   # reads NAME.pt (or checkpoint.pt), writes NAME-fp32.onnx and NAME.onnx
+
+NAME is reader, resolver or question.
 """
 
 import logging
 import sys
 import warnings
 from pathlib import Path
+from typing import Any
 
 from assistant.reader import LONGEST
 
 SMALLEST = 10_000  # numbers in a weight worth shrinking
 
 
-def export(folder: Path) -> None:
-    """Write `reader-fp32.onnx` (inputs ids, mask, types of shape (pairs, pieces); output scores of that shape) and
-    `reader.onnx`, the same with weights in 8 bits.
+def new_model(name: str) -> Any:
+    """The torch module of that name, not trained yet."""
+    from index.encoder import model_folder
+    from training.model import Reader, Tagger
+    from training.train_encoder import QuestionEncoder
+
+    if name == "question":
+        return QuestionEncoder(model_folder())
+    return Reader(model_folder()) if name == "reader" else Tagger(model_folder(), labels=3)
+
+
+def export(folder: Path, name: str) -> None:
+    """Write `NAME-fp32.onnx` and `NAME.onnx`, the same with weights in 8 bits.
+
+    Inputs have shape (texts, pieces), int64: ids, mask and types; of the question encoder input_ids and attention_mask.
     """
     import torch
 
-    from index.encoder import model_folder
-    from training.model import Reader
-
-    model = Reader(model_folder())
-    whole = folder / "reader.pt"
+    model = new_model(name)
+    whole = folder / f"{name}.pt"
     state = torch.load(whole if whole.exists() else folder / "checkpoint.pt", weights_only=False, map_location="cpu")
     model.load_state_dict(state.get("model", state))
     model.eval()
     sample = torch.ones(2, 16, dtype=torch.long)
-    axes = {0: torch.export.Dim("pairs", max=4096), 1: torch.export.Dim("pieces", max=LONGEST)}
+    axes = {0: torch.export.Dim("texts", max=4096), 1: torch.export.Dim("pieces", max=LONGEST)}
+    inputs = ["input_ids", "attention_mask"] if name == "question" else ["ids", "mask", "types"]
+    given = (sample, torch.ones_like(sample), torch.zeros_like(sample))[: len(inputs)]
     logging.getLogger("torch.onnx").setLevel(logging.ERROR)
-    exact = folder / "reader-fp32.onnx"
+    exact = folder / f"{name}-fp32.onnx"
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         torch.onnx.export(
             model,
-            (sample, torch.ones_like(sample), torch.zeros_like(sample)),
+            given,
             exact,
-            input_names=["ids", "mask", "types"],
-            output_names=["scores"],
-            dynamic_shapes=(axes, axes, axes),
+            input_names=inputs,
+            output_names=["found"],
+            dynamic_shapes=(axes,) * len(inputs),
             external_data=False,
             dynamo=True,
             verbose=False,
         )
-    shrink(exact, folder / "reader.onnx")
+    shrink(exact, folder / f"{name}.onnx")
 
 
 def shrink(exact: Path, small: Path) -> None:
@@ -87,4 +101,4 @@ def shrink(exact: Path, small: Path) -> None:
 
 
 if __name__ == "__main__":
-    export(Path(sys.argv[1]))
+    export(Path(sys.argv[1]), sys.argv[2])

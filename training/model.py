@@ -4,12 +4,29 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 
 from assistant.reader import UNREAD, padded, pair_pieces
 
 Row = tuple[str, str, tuple[str, ...]]  # question, title, sentences
 BATCH = 14
+
+
+class Tagger(torch.nn.Module):
+    """all-MiniLM-L6-v2 with some numbers for each word piece. The word embeddings stay as they are."""
+
+    def __init__(self, folder: Path, *, labels: int) -> None:
+        super().__init__()
+        from transformers import AutoModel
+
+        self.body = AutoModel.from_pretrained(str(folder), add_pooling_layer=False)
+        self.body.embeddings.word_embeddings.requires_grad_(False)
+        self.head = torch.nn.Linear(self.body.config.hidden_size, labels)
+
+    def forward(self, ids: torch.Tensor, mask: torch.Tensor, types: torch.Tensor) -> torch.Tensor:
+        """Shape (texts, pieces, labels), float32. All inputs have shape (texts, pieces), int64."""
+        return self.head(self.body(input_ids=ids, attention_mask=mask, token_type_ids=types).last_hidden_state)
 
 
 class Reader(torch.nn.Module):
@@ -66,3 +83,26 @@ def listwise_loss(
         answers, others = found[chosen], torch.logsumexp(torch.cat([found[~chosen], found.new_zeros(1)]), 0)
         losses.append((torch.logaddexp(answers, others) - answers).mean() if len(answers) else others)
     return torch.stack(losses).mean()
+
+
+def shipped_state(file: Path) -> dict[str, torch.Tensor]:
+    """The weights in an exported model, by their names in torch; those kept in 8 bits made floats."""
+    import onnx
+    from onnx import numpy_helper
+
+    graph = onnx.load(str(file)).graph
+    arrays = {weight.name: numpy_helper.to_array(weight) for weight in graph.initializer}
+    for node in graph.node:
+        if node.op_type == "DequantizeLinear":
+            whole, scale = (arrays.pop(name) for name in node.input)
+            shape = [1, -1] if node.attribute[0].i else [-1, 1]
+            arrays[node.output[0]] = whole.astype(np.float32) * scale.reshape(shape)
+    state = {name: torch.from_numpy(array.copy()) for name, array in arrays.items() if name.endswith((".weight", ".bias"))}
+    # A linear layer's matrix has lost its name, and stands the other way round; the bias added to it has kept its own.
+    made = {node.output[0]: node for node in graph.node}
+    for node in graph.node:
+        bias = next((name for name in node.input if name.endswith(".bias")), None)
+        product = next((made[name] for name in node.input if name in made), None)
+        if node.op_type == "Add" and bias and product is not None and product.op_type == "MatMul":
+            state[f"{bias.removesuffix('bias')}weight"] = torch.from_numpy(arrays[product.input[1]].T.copy())
+    return state

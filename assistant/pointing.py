@@ -1,0 +1,47 @@
+""" "Tell me more about the second point": a question that points at what the answer before it showed."""
+
+import re
+
+from assistant.types import Citation, Conversation
+from index.sparse import stems
+
+ORDINALS = {
+    word: position
+    for position, words in enumerate(
+        ("first 1st", "second 2nd", "third 3rd", "fourth 4th", "fifth 5th", "sixth 6th", "seventh 7th", "eighth 8th")
+    )
+    for word in words.split()
+}
+LAST = "last"
+POINT = re.compile(
+    rf"\b({'|'.join(ORDINALS)}|{LAST}|final)\s+"
+    r"(?:point|one|paragraph|para|quote|quotation|citation|result|finding|item|bullet|thing|bit)\b"
+    r"(?:\s+(?:you|that|there|above|listed|mentioned|said|showed|gave|made)\b)*",
+    re.IGNORECASE,
+)
+# What is said around it when the thing itself is wanted. With any other word the question is about something in it.
+AROUND = frozenset(
+    stems(
+        """tell show give see read hear know want like more further full whole rest detail details expand elaborate
+        explain please can could about on of the say says said again what does mean go quote exactly and ok so
+        paragraph entire need bit little"""
+    )
+)
+
+
+def pointed_at(question: str, conversation: Conversation) -> Citation | None:
+    """The citation of the answer before that `question` asks to see whole, or None; in doubt None.
+
+    Positions count the paragraphs of that answer in the order in which they were shown.
+    """
+    match = POINT.search(question)
+    if match is None or not conversation.turns:
+        return None
+    if set(stems(question[: match.start()] + " " + question[match.end() :])) - AROUND:
+        return None
+    shown: dict[tuple[str, str], Citation] = {}
+    for citation in conversation.turns[-1].answer.citations:
+        shown.setdefault((citation.report, citation.paragraph or citation.label), citation)
+    cited = [*shown.values()]
+    position = ORDINALS.get(match[1].lower(), len(cited) - 1)
+    return cited[position] if 0 <= position < len(cited) and cited[position].paragraph else None

@@ -1,0 +1,55 @@
+import pytest
+
+from assistant.answer import Assistant
+from assistant.pointing import pointed_at
+from assistant.types import Conversation, Turn
+from index.library import Library
+
+
+@pytest.fixture
+def conversation(short_library: Library) -> Conversation:
+    answer = Assistant(short_library).ask("paragraphs 5 to 7")
+    assert [c.label for c in answer.citations] == ["¶5", "¶6", "¶7"]
+    return Conversation(None, (Turn(answer),))
+
+
+@pytest.mark.parametrize(
+    ("question", "label"),
+    [
+        ("tell me more about the second point", "¶6"),
+        ("Can you show me the first one again please?", "¶5"),
+        ("and the 3rd paragraph in full", "¶7"),
+        ("what does the last one say", "¶7"),
+        ("more on the second thing you mentioned", "¶6"),
+    ],
+)
+def test_an_ordinal_points_at_the_paragraph_shown_there(conversation: Conversation, question: str, label: str) -> None:
+    found = pointed_at(question, conversation)
+    assert found is not None
+    assert found.label == label
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "tell me more about the fourth point",  # only three were shown
+        "when was the first one opened",  # about something in it
+        "who came second",
+        "what was the second reason for the closure",
+        "tell me more",
+    ],
+)
+def test_other_questions_point_at_nothing(conversation: Conversation, question: str) -> None:
+    assert pointed_at(question, conversation) is None
+
+
+def test_nothing_was_shown_yet() -> None:
+    assert pointed_at("tell me more about the second point", Conversation()) is None
+
+
+def test_the_paragraph_pointed_at_is_answered_whole(short_library: Library, conversation: Conversation) -> None:
+    answer = Assistant(short_library).ask("tell me more about the second point", conversation)
+    whole = Assistant(short_library).ask("what does paragraph 6 say?")
+    assert answer.citations == whole.citations
+    assert answer.standalone == "What does paragraph 6 say?"
+    assert answer.coverage == whole.coverage

@@ -1,0 +1,197 @@
+"""Train the question encoder: a question's vector lies near the vectors of what answers it.
+
+    python -m training.gold REPORTS/ofsted LIBRARIES REPORT …        # a library of each report
+    python -m training.train_encoder --libraries LIBRARIES --out FOLDER
+
+The passages keep their vectors of all-MiniLM-L6-v2, so libraries stay as they are: only the encoder of questions is
+trained, starting from the same weights (query-side fine-tuning, Lee et al., DensePhrases, ACL 2021). For each question
+the softmax over all paragraphs of its report, a paragraph's score being that of its best passage, is compared with the
+paragraphs that answer, the first of them weighing most; and the vector is kept near the one before training, so that
+words that the questions do not hold keep their meaning.
+"""
+
+import argparse
+import json
+import random
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from index.dense import all_vectors
+from index.encoder import model_folder, open_tokenizer
+from index.library import Library, open_library
+from training.examples import HELD_OUT_REPORTS
+
+SEED = 17
+BATCH = 32
+RATE, WARMUP, DECAY = 5e-5, 50, 0.01
+TEMPERATURE = 0.05
+NEAR = 1.0
+"""Weight of the distance (1 - cosine) from the vector before training."""
+QUESTIONS = Path(__file__).parent / "questions"
+
+
+class QuestionEncoder(torch.nn.Module):
+    """all-MiniLM-L6-v2: mean over the pieces, length 1. The word embeddings are trained too where `words`."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        from transformers import AutoModel
+
+        self.body = AutoModel.from_pretrained(str(folder), add_pooling_layer=False)
+
+    def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
+        """Shape (questions, 384), float32, rows of length 1. Inputs have shape (questions, pieces), int64."""
+        states = self.body(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
+        mask = attention_mask.unsqueeze(-1).to(states.dtype)
+        return torch.nn.functional.normalize((states * mask).sum(1) / mask.sum(1), dim=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Passages:
+    """The rows of one report's library: unit vectors, and the paragraph of each row."""
+
+    vectors: torch.Tensor
+    paragraph: torch.Tensor
+    numbers: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question and the paragraphs (positions) that answer it, best first."""
+
+    report: str
+    text: str
+    paragraphs: tuple[int, ...]
+
+
+def passages_of(library: Library) -> Passages:
+    """The rows of a library of one report."""
+    numbers = {p.number: n for n, p in enumerate(library.reports[0].paragraphs) if p.number}
+    return Passages(
+        torch.from_numpy(all_vectors(library.dense)),
+        torch.from_numpy(library.places[:, 1].astype(np.int64)),
+        numbers,
+    )
+
+
+def read_questions(folder: Path, libraries: dict[str, Passages]) -> list[Asked]:
+    """The questions with an answer, as they stand alone."""
+    found = []
+    for file in sorted(folder.rglob("*.jsonl")):
+        for line in file.read_text(encoding="utf-8").splitlines():
+            row = json.loads(line)
+            if row["report"] not in libraries:
+                continue
+            numbers = libraries[row["report"]].numbers
+            for turn in row["turns"]:
+                places = tuple(dict.fromkeys(numbers[str(p)] for p, _ in turn["p"] if str(p) in numbers))
+                if places:
+                    found.append(Asked(row["report"], turn.get("s") or turn["q"], places))
+    return found
+
+
+def paragraph_scores(vector: torch.Tensor, passages: Passages) -> torch.Tensor:
+    """Shape (paragraphs,): for each the highest cosine of its rows."""
+    cosines = passages.vectors @ vector
+    scores = cosines.new_full((int(passages.paragraph.max()) + 1,), -1.0)
+    return scores.scatter_reduce(0, passages.paragraph, cosines, reduce="amax", include_self=True)
+
+
+def pieces_of(tokenizer, texts):  # type: ignore[no-untyped-def]
+    """Piece ids and mask of some questions, each of shape (questions, longest), int64."""
+    ids = [tokenizer.encode(text).ids[:128] for text in texts]
+    shape = (len(ids), max(map(len, ids)))
+    pieces, mask = torch.zeros(shape, dtype=torch.long), torch.zeros(shape, dtype=torch.long)
+    for row, own in enumerate(ids):
+        pieces[row, : len(own)], mask[row, : len(own)] = torch.tensor(own), 1
+    return pieces, mask
+
+
+def measure(model: QuestionEncoder, tokenizer, asked: list[Asked], libraries: dict[str, Passages]) -> dict[str, float]:  # type: ignore[no-untyped-def]
+    """Share of questions whose best paragraph is first, in the first eight and in the first sixteen."""
+    model.eval()
+    ranks = []
+    with torch.no_grad():
+        for one in asked:
+            vector = model(*pieces_of(tokenizer, [one.text]))[0]
+            scores = paragraph_scores(vector, libraries[one.report])
+            ranks.append(int((scores > scores[one.paragraphs[0]]).sum()))
+    model.train()
+    return {str(depth): round(sum(rank < depth for rank in ranks) / len(ranks), 3) for depth in (1, 5, 8, 16)}
+
+
+def main() -> None:
+    """See the module."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--libraries", type=Path, required=True, help="folder with REPORT/library for each report")
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--questions", type=Path, default=QUESTIONS)
+    parser.add_argument("--epochs", type=int, default=3)
+    parser.add_argument("--near", type=float, default=NEAR)
+    parser.add_argument("--rate", type=float, default=RATE)
+    parser.add_argument("--threads", type=int, default=2)
+    options = parser.parse_args()
+    options.out.mkdir(parents=True, exist_ok=True)
+    torch.manual_seed(SEED)
+    torch.set_num_threads(options.threads)
+    tokenizer = open_tokenizer(model_folder() / "tokenizer.json")
+    libraries = {
+        folder.name: passages_of(open_library(folder / "library"))
+        for folder in sorted(options.libraries.iterdir())
+        if (folder / "library").is_dir()
+    }
+    asked = read_questions(options.questions, libraries)
+    train = [one for one in asked if one.report not in HELD_OUT_REPORTS]
+    kept = [one for one in asked if one.report in HELD_OUT_REPORTS]
+    print(f"{len(train)} questions to {len(libraries)} reports, {len(kept)} held out", flush=True)
+    model = QuestionEncoder(model_folder())
+    for part in ("position_embeddings", "token_type_embeddings"):
+        getattr(model.body.embeddings, part).requires_grad_(False)
+    model.body.embeddings.word_embeddings.requires_grad_(False)
+    base = QuestionEncoder(model_folder()).eval()
+    print("before", measure(model, tokenizer, kept, libraries), flush=True)
+    optimiser = torch.optim.AdamW(
+        [p for p in model.parameters() if p.requires_grad], lr=options.rate, weight_decay=DECAY, betas=(0.9, 0.98)
+    )
+    chance = random.Random(SEED)
+    batches = []
+    for _ in range(options.epochs):
+        order = train[:]
+        chance.shuffle(order)
+        batches += [order[i : i + BATCH] for i in range(0, len(order) - BATCH + 1, BATCH)]
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimiser, lambda s: min((s + 1) / WARMUP, max(0.02, (len(batches) - s) / (len(batches) - WARMUP)))
+    )
+    losses: list[float] = []
+    began = time.monotonic()
+    for number, batch in enumerate(batches, 1):
+        pieces = pieces_of(tokenizer, [one.text for one in batch])
+        vectors = model(*pieces)
+        with torch.no_grad():
+            before = base(*pieces)
+        parts = []
+        for one, vector in zip(batch, vectors, strict=True):
+            logits = torch.log_softmax(paragraph_scores(vector, libraries[one.report]) / TEMPERATURE, 0)
+            weights = torch.tensor([1 / (1 + n) for n in range(len(one.paragraphs))])
+            parts.append(-(logits[list(one.paragraphs)] * weights).sum() / weights.sum())
+        loss = torch.stack(parts).mean() + options.near * (1 - (vectors * before).sum(1)).mean()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimiser.step()
+        optimiser.zero_grad()
+        schedule.step()
+        losses.append(float(loss.detach()))
+        if number % 50 == 0:
+            print(f"step {number}/{len(batches)} loss {np.mean(losses[-50:]):.3f} {time.monotonic() - began:.0f} s", flush=True)
+        if number % (len(batches) // options.epochs) == 0:
+            print(measure(model, tokenizer, kept, libraries), flush=True)
+            torch.save(model.state_dict(), options.out / "question.pt")
+    (options.out / "losses.json").write_text(json.dumps(losses))
+
+
+if __name__ == "__main__":
+    main()
