@@ -18,7 +18,7 @@ from assistant.models import open_weights
 from index.sparse import stems
 
 NAME = "resolver"
-SHA256 = "0" * 64
+SHA256 = "80b804a35dfd2b4aecf19dabc57380b7921c53095578ce7fc28f3b41934e51f1"
 MOST_EARLIER = 4
 """Questions before it that are read, the newest first."""
 MOST_OWN, LONGEST = 48, 160  # word pieces: of the question, and of all

@@ -16,8 +16,8 @@ from typing import Any
 
 import numpy as np
 
-from assistant.followup import JOINT
 from assistant.reading import stretch_spans
+from assistant.resolver import Resolver
 from training.paragraphs import Source, read_pdf
 
 HELD_OUT_REPORTS = ("2013_80418_norfolk_16aug", "2013_80549_sandwell_02aug")
@@ -51,29 +51,33 @@ def stretches_of(place: str, title: str, sentences: Sequence[str], count: Callab
     return [Stretch(place, title, tuple(sentences[first:last])) for first, last in spans]
 
 
-def report_questions(folder: Path, reports: Path, count: Callable[[str], int]) -> Iterator[Question]:
-    """The questions in `folder` over the PDFs in `reports`; later turns as rewritten, and a third also as glued."""
+def report_questions(
+    folders: Sequence[Path], reports: Path, count: Callable[[str], int], resolver: Resolver | None = None
+) -> Iterator[Question]:
+    """The questions in `folders` over the PDFs in `reports`; later turns as rewritten by hand, or by the `resolver`.
+
+    Of the later turns that do not stand alone every second one is given as the resolver rewrites it, since that is
+    what the reader gets to see.
+    """
     collections: dict[str, tuple[tuple[Stretch, ...], dict[tuple[int, int], tuple[int, int]]]] = {}
-    for file in sorted(folder.glob("*.jsonl")):
+    for file in sorted(file for folder in folders for file in folder.glob("*.jsonl")):
         for line in file.read_text(encoding="utf-8").splitlines():
             row = json.loads(line)
             name = row["report"]
             if name not in collections:
                 collections[name] = _collection(read_pdf(reports / f"{name}.pdf"), count)
             stretches, places = collections[name]
-            topic = ""
+            earlier: list[str] = []
             for number, turn in enumerate(row["turns"]):
+                alone = text = turn.get("s") or turn["q"]
+                if resolver is not None and alone != turn["q"] and number % 2:
+                    text = resolver.resolve(turn["q"], earlier[::-1])
+                earlier.append(alone)
                 answers = tuple(
                     dict.fromkeys(places[p, s] for p, found in turn["p"] for s in found if (p, s) in places)
                 )
-                if turn["p"] and not answers:
-                    continue
-                kind = row["kind"] if number == 0 else "later turn"
-                alone = turn.get("s") or turn["q"]
-                yield Question(name, alone, answers, stretches, kind)
-                if number and alone != turn["q"] and number % 3 == 1:
-                    yield Question(name, f"{topic}{JOINT}{turn['q']}", answers, stretches, "glued")
-                topic = alone if number == 0 or alone == turn["q"] else topic
+                if answers or not turn["p"]:
+                    yield Question(name, text, answers, stretches, row["kind"] if number == 0 else "later turn")
 
 
 def _collection(

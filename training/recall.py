@@ -8,7 +8,7 @@ first turn of a conversation, or a later one as rewritten to stand alone; those 
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,7 +46,20 @@ def read_questions(report: str) -> Iterator[Asked]:
 
 def open_report(pdf: Path, folder: Path) -> Library:
     """The library of one report in PDF, built in `folder` where it is missing or stale."""
+    return open_reports([pdf], folder)
+
+
+def open_reports(pdfs: Sequence[Path], folder: Path) -> Library:
+    """One library of reports in PDF, built in `folder` where it is missing or stale."""
     folder.mkdir(parents=True, exist_ok=True)
+    sources = find_sources([as_markdown(pdf, folder) for pdf in pdfs])
+    if why_stale(folder / "library", sources):
+        build_library(folder / "library", sources)
+    return open_library(folder / "library")
+
+
+def as_markdown(pdf: Path, folder: Path) -> Path:
+    """The report as a Markdown file in `folder`, as Pilcrow reads it."""
     file = folder / f"{pdf.stem}.md"
     lines = [f"# {pdf.stem}"]
     title = ""
@@ -56,10 +69,7 @@ def open_report(pdf: Path, folder: Path) -> Library:
             lines.append(f"## {title}")
         lines.append(f"{source.number}. {' '.join(source.sentences)}")
     file.write_text("\n\n".join(lines) + "\n", encoding="utf-8")
-    sources = find_sources([file])
-    if why_stale(folder / "library", sources):
-        build_library(folder / "library", sources)
-    return open_library(folder / "library")
+    return file
 
 
 def ranks(library: Library, hits: tuple[Hit, ...], asked: Asked) -> tuple[int, ...]:

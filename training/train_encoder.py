@@ -1,7 +1,6 @@
 """Train the question encoder: a question's vector lies near the vectors of what answers it.
 
-    python -m training.gold REPORTS/ofsted LIBRARIES REPORT …        # a library of each report
-    python -m training.train_encoder --libraries LIBRARIES --out FOLDER
+    python -m training.train_encoder --reports REPORTS --library FOLDER --out FOLDER
 
 The passages keep their vectors of all-MiniLM-L6-v2, so libraries stay as they are: only the encoder of questions is
 trained, starting from the same weights (query-side fine-tuning, Lee et al., DensePhrases, ACL 2021). For each question
@@ -22,8 +21,9 @@ import torch
 
 from index.dense import all_vectors
 from index.encoder import model_folder, open_tokenizer
-from index.library import Library, open_library
+from index.library import Library
 from training.examples import HELD_OUT_REPORTS
+from training.recall import open_reports
 
 SEED = 17
 BATCH = 32
@@ -35,7 +35,7 @@ QUESTIONS = Path(__file__).parent / "questions"
 
 
 class QuestionEncoder(torch.nn.Module):
-    """all-MiniLM-L6-v2: mean over the pieces, length 1. The word embeddings are trained too where `words`."""
+    """all-MiniLM-L6-v2: mean over the pieces, length 1."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__()
@@ -68,14 +68,18 @@ class Asked:
     paragraphs: tuple[int, ...]
 
 
-def passages_of(library: Library) -> Passages:
-    """The rows of a library of one report."""
-    numbers = {p.number: n for n, p in enumerate(library.reports[0].paragraphs) if p.number}
-    return Passages(
-        torch.from_numpy(all_vectors(library.dense)),
-        torch.from_numpy(library.places[:, 1].astype(np.int64)),
-        numbers,
-    )
+def passages_of(library: Library) -> dict[str, Passages]:
+    """The rows of each report, by the name of its file."""
+    vectors = all_vectors(library.dense)
+    found = {}
+    for position, report in enumerate(library.reports):
+        rows = np.flatnonzero(library.places[:, 0] == position)
+        found[Path(report.file).stem] = Passages(
+            torch.from_numpy(vectors[rows]),
+            torch.from_numpy(library.places[rows, 1].astype(np.int64)),
+            {p.number: n for n, p in enumerate(report.paragraphs) if p.number},
+        )
+    return found
 
 
 def read_questions(folder: Path, libraries: dict[str, Passages]) -> list[Asked]:
@@ -127,7 +131,8 @@ def measure(model: QuestionEncoder, tokenizer, asked: list[Asked], libraries: di
 def main() -> None:
     """See the module."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--libraries", type=Path, required=True, help="folder with REPORT/library for each report")
+    parser.add_argument("--reports", type=Path, required=True, help="folder with ofsted/*.pdf")
+    parser.add_argument("--library", type=Path, required=True, help="folder for a library of these reports")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--questions", type=Path, default=QUESTIONS)
     parser.add_argument("--epochs", type=int, default=3)
@@ -139,11 +144,7 @@ def main() -> None:
     torch.manual_seed(SEED)
     torch.set_num_threads(options.threads)
     tokenizer = open_tokenizer(model_folder() / "tokenizer.json")
-    libraries = {
-        folder.name: passages_of(open_library(folder / "library"))
-        for folder in sorted(options.libraries.iterdir())
-        if (folder / "library").is_dir()
-    }
+    libraries = passages_of(open_reports(sorted((options.reports / "ofsted").glob("*.pdf")), options.library))
     asked = read_questions(options.questions, libraries)
     train = [one for one in asked if one.report not in HELD_OUT_REPORTS]
     kept = [one for one in asked if one.report in HELD_OUT_REPORTS]

@@ -24,9 +24,10 @@ from typing import Any
 import torch
 
 from assistant.reader import LONGEST
+from assistant.resolver import OnnxResolver
 from index.encoder import TorchEncoder, model_folder, open_tokenizer
 from training.examples import Question, Ranker, choose_stretches, held_out, report_questions, squad_questions
-from training.model import Reader, Row, listwise_loss, sentence_scores
+from training.model import Reader, Row, listwise_loss, sentence_scores, shipped_state
 
 SEED = 11
 MOST_STRETCHES = 5
@@ -42,7 +43,8 @@ HELD_OUT_SQUAD = 300  # questions
 
 def load_questions(options: argparse.Namespace, count: Callable[[str], int]) -> tuple[list[Question], list[Question]]:
     """(train, held out)"""
-    questions = list(report_questions(options.questions, options.reports / "ofsted", count))
+    resolver = OnnxResolver(open_tokenizer(model_folder() / "tokenizer.json"))
+    questions = list(report_questions(options.questions, options.reports / "ofsted", count, resolver))
     squad = list(squad_questions(options.data, count))
     groups = sorted({q.group for q in squad})
     train_squad = [q for q in squad if not held_out(q.group, groups)]
@@ -53,8 +55,8 @@ def load_questions(options: argparse.Namespace, count: Callable[[str], int]) -> 
     return train, [q for q in questions if held_out(q.group, groups)] + kept[:HELD_OUT_SQUAD]
 
 
-def plan(train: list[Question], epochs: int) -> list[int]:
-    """The order of questions: SQuAD once and first, then the reports' questions in every epoch."""
+def plan(train: list[Question], epochs: int, most: int | None = None) -> list[int]:
+    """The order of questions: SQuAD once and first, then (at most `most` of) the reports' questions in every epoch."""
     order = random.Random(SEED)
     squad = [i for i, q in enumerate(train) if "/" in q.group]
     reports = [i for i, q in enumerate(train) if "/" not in q.group]
@@ -62,7 +64,7 @@ def plan(train: list[Question], epochs: int) -> list[int]:
     steps = list(squad)
     for _ in range(epochs):
         order.shuffle(reports)
-        steps += reports
+        steps += reports[:most]
     return steps
 
 
@@ -129,10 +131,12 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, help="folder for checkpoint and weights")
     parser.add_argument("--squad", type=int, default=1600, help="questions of SQuAD to begin with")
     parser.add_argument("--epochs", type=int, default=2, help="times that the reports' questions are gone through")
+    parser.add_argument("--most", type=int, help="questions to reports in an epoch (default: all)")
+    parser.add_argument("--questions", type=Path, nargs="+", required=True, help="folders of questions")
     parser.add_argument(
-        "--questions", type=Path, default=Path(__file__).parent / "questions", help="folder of questions"
+        "--start", type=Path, help="weights to go on from (reader.pt, reader.onnx), instead of all-MiniLM-L6-v2's"
     )
-    parser.add_argument("--start", type=Path, help="weights to go on from (reader.pt), instead of all-MiniLM-L6-v2's")
+    parser.add_argument("--frozen", type=int, default=0, help="lowest layers that are left as they are")
     parser.add_argument("--rate", type=float, default=RATE, help="highest learning rate")
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args()
@@ -147,10 +151,12 @@ def main() -> None:
 
     model = Reader(model_folder())
     if options.start is not None:
-        model.load_state_dict(torch.load(options.start))
+        onnx = options.start.suffix == ".onnx"
+        model.load_state_dict(shipped_state(options.start) if onnx else torch.load(options.start))
+    model.body.encoder.layer[: options.frozen].requires_grad_(False)
     model.train()
     optimiser = new_optimiser(model, rate=options.rate)
-    steps = plan(train, options.epochs)
+    steps = plan(train, options.epochs, options.most)
     total = len(steps) // QUESTIONS_A_STEP
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda s: min((s + 1) / WARMUP, max(0.02, (total - s) / (total - WARMUP)))
