@@ -1,70 +1,105 @@
-"""A conversation in the terminal, with history and line editing."""
+"""A conversation in the terminal, kept from its first turn on, with history and line editing."""
 
 import sys
-from pathlib import Path
 
 import click
 
-from assistant.answer import Assistant
+from assistant.answer import NEW, Assistant
+from assistant.conversations import Conversations
+from assistant.history import read_history, write_history
 from assistant.references import paragraphs_of, read_reference
+from assistant.render import one_line
 from assistant.terminal import note, show_answer, show_paragraph
 from assistant.types import Conversation, Turn
-from index.errors import UserError
+from index.errors import NotFoundError, UserError
 
 PROMPT = "¶ "
-HELP = "Ask a question. /new begins again, /show 48 shows a paragraph, /quit ends."
-LONGEST_HISTORY = 1000  # lines
+HELP = "Ask a question. /new begins again, /name TITLE names the conversation, /show 48 shows a paragraph, /quit ends."
 
 
-def converse(assistant: Assistant, reports: tuple[str, ...], history: Path) -> None:
-    """Read questions until the end of input or /quit, each with those before it; an error ends none of it."""
+def converse(
+    assistant: Assistant, reports: tuple[str, ...], kept: Conversations | None, before: Conversation = NEW
+) -> None:
+    """Read questions until the end of input or /quit, each with those before it; an error ends none of it.
+
+    Turns are kept in `kept`, after those of `before`; with None neither they nor the lines typed are.
+    """
     live = sys.stdin.isatty()
     if live:
         titles = " · ".join(report.front.title for report in assistant.library.reports)
         note(f"{titles}\n{HELP}")
-        _read_history(history)
-    conversation = Conversation()
+        known = read_history(kept.history) if kept is not None else 0
+    conversation = before
+    if before.turns:
+        number = len(before.turns)
+        note(f"Going on after {number} {'turn' if number == 1 else 'turns'}. The last question was:")
+        note(f"{PROMPT}{one_line(before.turns[-1].answer.question)}")
     try:
         while (line := _read(live)) is not None:
             question = line.strip()
             if question in ("/quit", "/exit"):
                 break
             if question == "/new":
-                conversation = Conversation()
+                _say_id(conversation)
+                conversation = NEW
                 note("A new conversation.")
             elif question.startswith("/"):
-                _command(assistant, question)
+                _command(assistant, question, kept, conversation)
             elif question:
-                conversation = _turn(assistant, question, conversation, reports)
+                conversation = _turn(assistant, question, conversation, reports, kept)
     finally:
-        if live:
-            _write_history(history)
+        if live and kept is not None:
+            write_history(kept.history, known)
+        _say_id(conversation)
 
 
-def _turn(assistant: Assistant, question: str, conversation: Conversation, reports: tuple[str, ...]) -> Conversation:
+def _turn(
+    assistant: Assistant, question: str, before: Conversation, reports: tuple[str, ...], kept: Conversations | None
+) -> Conversation:
     try:
-        answer = assistant.ask(question, conversation, reports=reports)
+        answer = assistant.ask(question, before, reports=reports)
     except UserError as error:
         note(f"pilcrow: {error}")
-        return conversation
+        return before
     click.echo()
     show_answer(answer)
     click.echo()
-    return Conversation(None, (*conversation.turns, Turn(answer, reports)))
-
-
-def _command(assistant: Assistant, line: str) -> None:
-    name, _, rest = line.partition(" ")
-    if name != "/show":
-        note(HELP)
-        return
+    turn = Turn(answer, reports or (before.turns[-1].reports if before.turns else ()))
+    if kept is None:
+        return Conversation(None, (*before.turns, turn))
     try:
-        reference = read_reference(rest)
-        for report in assistant.library.reports:
-            for paragraph in paragraphs_of(report, reference):
-                show_paragraph(report, paragraph, reference.item)
+        try:
+            return kept.add(before, turn, origin="terminal")
+        except NotFoundError:  # what was deleted is not kept again
+            note("The conversation has been deleted meanwhile. A new one begins with this question.")
+            before = NEW
+            return kept.add(before, turn, origin="terminal")
+    except UserError as error:
+        note(f"pilcrow: This turn is not kept. {error}")
+        return Conversation(before.id, (*before.turns, turn))
+
+
+def _command(assistant: Assistant, line: str, kept: Conversations | None, conversation: Conversation) -> None:
+    name, _, rest = line.partition(" ")
+    try:
+        if name == "/show":
+            reference = read_reference(rest)
+            for report in assistant.library.reports:
+                for paragraph in paragraphs_of(report, reference):
+                    show_paragraph(report, paragraph, reference.item)
+        elif name != "/name":
+            note(HELP)
+        elif kept is None or conversation.id is None:
+            note("There is no name to give: nothing of this conversation is kept.")
+        else:
+            kept.rename(conversation.id, rest)
     except UserError as error:
         note(f"pilcrow: {error}")
+
+
+def _say_id(conversation: Conversation) -> None:
+    if conversation.id is not None:
+        note(f"The conversation is kept. To go on with it: pilcrow chat --resume {conversation.id}")
 
 
 def _read(live: bool) -> str | None:
@@ -76,23 +111,3 @@ def _read(live: bool) -> str | None:
     except KeyboardInterrupt:  # gives up the line, as in a shell
         click.echo()
         return ""
-
-
-def _read_history(file: Path) -> None:
-    try:
-        import readline
-    except ImportError:  # Windows: its console edits lines itself
-        return
-    readline.set_history_length(LONGEST_HISTORY)
-    if file.is_file():
-        readline.read_history_file(file)
-
-
-def _write_history(file: Path) -> None:
-    try:
-        import readline
-    except ImportError:
-        return
-    file.parent.mkdir(parents=True, exist_ok=True)
-    readline.write_history_file(file)
-    file.chmod(0o600)  # questions can be private

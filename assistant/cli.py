@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import click
 
 from assistant import __version__
-from index.errors import ConfigError, UserError
+from assistant.cli_conversations import conversations
+from index.errors import UserError
 
 if TYPE_CHECKING:
     from assistant.answer import Assistant
@@ -86,14 +87,31 @@ def ask(question: tuple[str, ...], reports: tuple[str, ...], as_json: bool) -> N
 
 @main.command()
 @click.option("--report", "reports", multiple=True, metavar="ID", help="Ask only this report; may be repeated.")
-def chat(reports: tuple[str, ...]) -> None:
-    """Hold a conversation; questions may follow up on the ones before.
+@click.option(
+    "--resume", is_flag=False, flag_value="", metavar="[ID]",
+    help="Go on with a kept conversation; without ID with the latest of the terminal.",
+)  # fmt: skip
+@click.option("--private", is_flag=True, help="Keep nothing of this conversation.")
+def chat(reports: tuple[str, ...], resume: str | None, private: bool) -> None:
+    """Hold a conversation; questions may follow up on the ones before. It is kept, see `pilcrow conversations`.
 
-    Within it: /new begins again, /show 48 shows a paragraph, /quit (or Ctrl+D) ends it.
+    Within it: /new begins again, /name TITLE names it, /show 48 shows a paragraph, /quit (or Ctrl+D) ends it.
     """
+    from assistant.answer import NEW
     from assistant.chat import converse
+    from assistant.conversations import Conversations
 
-    converse(_assistant(), reports, _config().conversations_file.with_name("history"))
+    if private and resume is not None:
+        raise click.UsageError("--private keeps nothing and --resume goes on with what is kept: choose one of them.")
+    settings = _config()
+    kept = Conversations(settings.conversations_file, keep_days=settings.conversations.keep_days)
+    before = NEW
+    if resume is not None:
+        before = kept.get((kept.find(resume) if resume else kept.latest("terminal")).id)
+    converse(_assistant(), reports, None if private else kept, before)
+
+
+main.add_command(conversations)
 
 
 @main.command()
@@ -205,6 +223,7 @@ def evaluate(
     """
     from assistant.evaluate import evaluate as measure
     from assistant.evaluate import read_gold, to_html, to_json, to_table
+    from assistant.files import write_result
 
     questions = read_gold(gold)
     evaluation = measure(_assistant(), questions, reports=reports, rewritten=rewritten)
@@ -212,16 +231,9 @@ def evaluate(
     if json_file is not None:
         import json
 
-        _write(json_file, json.dumps(to_json(evaluation), ensure_ascii=False, indent=1) + "\n")
+        write_result(json_file, json.dumps(to_json(evaluation), ensure_ascii=False, indent=1) + "\n")
     if html_file is not None:
-        _write(html_file, to_html(evaluation, title=gold.name))
-
-
-def _write(file: Path, text: str) -> None:
-    try:
-        file.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise ConfigError(f"{file} cannot be written ({error.strerror}). Name another file.") from None
+        write_result(html_file, to_html(evaluation, title=gold.name))
 
 
 def _config() -> "Config":

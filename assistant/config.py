@@ -24,9 +24,10 @@ class LibrarySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ConversationSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Where conversations are kept."""
+    """Where conversations are kept, and for how many days after their last turn (0: for ever)."""
 
     file: str
+    keep_days: Annotated[int, msgspec.Meta(ge=0, le=36500)]
 
 
 class ReaderSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -3,32 +3,43 @@
 import secrets
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import msgspec
-from filelock import FileLock
 
-from assistant.types import Conversation, Turn
-from index.errors import LibraryError, NotFoundError
+from assistant import conversations_file
+from assistant.conversations_file import PATIENCE, opened, scrub, stamp, writing
+from assistant.history import forget
+from assistant.render import one_line, shortened
+from assistant.types import Conversation, Entry, Origin, Turn
+from index.errors import LibraryError, NotFoundError, QuestionError
 
-SCHEMA = """
-CREATE TABLE IF NOT EXISTS turns (
-    conversation TEXT NOT NULL,
-    position INTEGER NOT NULL,
-    turn TEXT NOT NULL,
-    PRIMARY KEY (conversation, position)
-) WITHOUT ROWID
+LONGEST_TITLE = 200  # characters
+ENTRIES = """
+SELECT id, title, origin, started, last_turn,
+    (SELECT COUNT(*) FROM turns WHERE conversation = id),
+    (SELECT json_extract(turn, '$.answer.question') FROM turns WHERE conversation = id ORDER BY position LIMIT 1)
+FROM conversations
 """
-VERSION = 1
-PATIENCE = 10.0  # seconds to wait for another process's write
+NEWEST_FIRST = "ORDER BY last_turn DESC, id"
 
 
 class Conversations:
-    """The kept conversations of `file`, which is made when the first turn is added."""
+    """The kept conversations of `file`, which is made when it is first needed.
 
-    def __init__(self, file: Path) -> None:
+    Those whose last turn is more than `keep_days` days ago (0: none) are deleted at every opening, whatever for.
+    """
+
+    def __init__(self, file: Path, *, keep_days: int = 0) -> None:
         self.file = file
+        self.keep_days = keep_days
+
+    @property
+    def history(self) -> Path:
+        """The file of the lines typed into the chat; a deleted conversation's questions leave it too."""
+        return self.file.with_name("history")
 
     def new_id(self) -> str:
         """An id for a new conversation that nobody can guess (128 bits)."""
@@ -41,48 +52,148 @@ class Conversations:
                 "SELECT turn FROM turns WHERE conversation = ? ORDER BY position", (conversation,)
             ).fetchall()
         if not rows:
-            raise NotFoundError(f"There is no conversation {conversation!r}. Leave the id out to begin a new one.")
+            raise _unknown(conversation)
         return Conversation(conversation, tuple(msgspec.json.decode(row[0], type=Turn) for row in rows))
 
-    def add(self, conversation: Conversation, turn: Turn) -> Conversation:
-        """The conversation with `turn` after its last one, kept; one without an id gets a new one.
+    def list(self) -> tuple[Entry, ...]:
+        """All conversations, the one with the newest turn first. For the owner of the file alone, never over HTTP."""
+        with self._open() as database:
+            return tuple(_entry(row) for row in database.execute(f"{ENTRIES} {NEWEST_FIRST}"))
 
-        Where another turn came in between, this one goes after it: no turn is lost.
+    def entry(self, conversation: str) -> Entry:
+        """What the list says of the conversation with that id. Raises `NotFoundError` where there is none."""
+        with self._open() as database:
+            row = database.execute(f"{ENTRIES} WHERE id = ?", (conversation,)).fetchone()
+        if row is None:
+            raise _unknown(conversation)
+        return _entry(row)
+
+    def find(self, beginning: str) -> Entry:
+        """The conversation whose id begins so. Raises `NotFoundError` where none does, or several do.
+
+        For the owner of the file alone: over HTTP an id is told whole or not at all.
+        """
+        with self._open() as database:
+            rows = database.execute(f"{ENTRIES} WHERE substr(id, 1, length(?1)) = ?1", (beginning,)).fetchall()
+        found = [entry for entry in map(_entry, rows) if entry.id == beginning] or [_entry(row) for row in rows]
+        if not beginning or not found:
+            raise NotFoundError(f"No conversation's id begins with {beginning!r}. List them: pilcrow conversations")
+        if len(found) > 1:
+            raise NotFoundError(f"The ids of {len(found)} conversations begin with {beginning!r}. Give more of it.")
+        return found[0]
+
+    def latest(self, origin: Origin) -> Entry:
+        """The conversation begun there that has the newest turn. Raises `NotFoundError` where there is none."""
+        with self._open() as database:
+            row = database.execute(f"{ENTRIES} WHERE origin = ? {NEWEST_FIRST} LIMIT 1", (origin,)).fetchone()
+        if row is None:
+            raise NotFoundError(f"No conversation of the {origin} is kept. Begin one: pilcrow chat")
+        return _entry(row)
+
+    def add(self, conversation: Conversation, turn: Turn, *, origin: Origin = "web") -> Conversation:
+        """The conversation with `turn` after its last one, kept; one without an id gets a new one, begun at `origin`.
+
+        Where another turn came in between, this one goes after it: no turn is lost. Where the conversation was
+        deleted since its turns were got, nothing is kept and `NotFoundError` raised: what is deleted stays so.
         """
         name = conversation.id or self.new_id()
-        with self._open() as database:
+        at = stamp(conversations_file.now())
+        with self._open() as database, writing(database):
+            known = database.execute(
+                "UPDATE conversations SET last_turn = MAX(last_turn, ?) WHERE id = ?", (at, name)
+            ).rowcount
+            if not known:
+                if conversation.id and conversation.turns:
+                    raise _unknown(name)
+                database.execute("INSERT INTO conversations VALUES (?, NULL, ?, ?, ?)", (name, origin, at, at))
             database.execute(
                 "INSERT INTO turns SELECT ?1, COALESCE(MAX(position) + 1, 0), ?2 FROM turns WHERE conversation = ?1",
                 (name, msgspec.json.encode(turn).decode()),
             )
-            database.commit()
         return Conversation(name, (*conversation.turns, turn))
+
+    def rename(self, conversation: str, title: str) -> None:
+        """Give the conversation a title, of one line.
+
+        Raises `QuestionError` naming the field "title" where it is empty or too long, `NotFoundError` for an unknown
+        id.
+        """
+        title = one_line(title)
+        if not title:
+            raise QuestionError("The title is empty. Give the conversation one.", field="title")
+        if len(title) > LONGEST_TITLE:
+            raise QuestionError(
+                f"The title has {len(title):,} characters, {LONGEST_TITLE} are allowed. Shorten it.", field="title"
+            )
+        with self._open() as database, writing(database):
+            if not database.execute("UPDATE conversations SET title = ? WHERE id = ?", (title, conversation)).rowcount:
+                raise _unknown(conversation)
+
+    def delete(self, conversation: str) -> None:
+        """Delete the conversation for good: its words leave the file, the log beside it and the chat's history.
+
+        Raises `NotFoundError` for an unknown id, and `LibraryError` where others hold the file or the disk is full:
+        then it is deleted, and what may be left of its words goes when the file is next opened.
+        """
+        with self._open() as database:
+            if not self._remove(database, "id = ?", conversation):
+                raise _unknown(conversation)
+            if not scrub(database, patience=PATIENCE):
+                raise LibraryError(
+                    f"The conversation is deleted, but {self.file} could not be written anew, since other programs "
+                    "hold it or the disk is full: its words may still be in it. Close them or free some space; "
+                    "Pilcrow removes what is left when it next opens the file."
+                )
+
+    def expire(self) -> None:
+        """Delete what is older than it may be; every other call does so too."""
+        with self._open():
+            pass
 
     def check(self) -> None:
         """Raises `LibraryError` where the file cannot be opened and written."""
         with self._open() as database:
             if database.execute("PRAGMA quick_check").fetchone()[0] != "ok":
                 raise sqlite3.DatabaseError("it is damaged")
-            database.execute("BEGIN IMMEDIATE")
-            database.rollback()
+            with writing(database):
+                pass
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
-        try:
-            self.file.parent.mkdir(parents=True, exist_ok=True)
-            with closing(sqlite3.connect(self.file, timeout=PATIENCE)) as database:
-                if database.execute("PRAGMA user_version").fetchone()[0] != VERSION:
-                    self._make(database)
-                yield database
-        except (OSError, sqlite3.Error) as error:  # filelock's Timeout is an OSError
-            raise LibraryError(
-                f"The conversations in {self.file} cannot be read or written ({error}). "
-                "Check the folder's permissions and free space; a damaged file can be moved away."
-            ) from None
+        with opened(self.file) as database:
+            if self.keep_days:
+                oldest = stamp(conversations_file.now() - timedelta(days=self.keep_days))
+                if database.execute("SELECT 1 FROM conversations WHERE last_turn < ? LIMIT 1", (oldest,)).fetchone():
+                    self._remove(database, "last_turn < ?", oldest)
+            if database.execute("SELECT 1 FROM leftovers LIMIT 1").fetchone():
+                scrub(database, patience=0)  # nobody who asks waits for it; a later opening tries again
+            yield database
 
-    def _make(self, database: sqlite3.Connection) -> None:
-        """Make the tables, one process at a time: SQLite waits for no one while a file changes over to WAL."""
-        with FileLock(f"{self.file}.lock", timeout=PATIENCE):
-            database.execute("PRAGMA journal_mode = WAL")
-            database.execute(SCHEMA)
-            database.execute(f"PRAGMA user_version = {VERSION}")
+    def _remove(self, database: sqlite3.Connection, which: str, value: str) -> int:
+        """Take the conversations `which` out of the tables and the history; returns their number."""
+        chosen = f"SELECT id FROM conversations WHERE {which}"
+        with writing(database):
+            questions = f"SELECT json_extract(turn, '$.answer.question') FROM turns WHERE conversation IN ({chosen})"
+            rows = database.execute(questions, (value,)).fetchall()
+            database.execute(f"DELETE FROM turns WHERE conversation IN ({chosen})", (value,))
+            removed = database.execute(f"DELETE FROM conversations WHERE {which}", (value,)).rowcount
+            if removed:
+                database.execute("INSERT INTO leftovers VALUES (?)", (stamp(conversations_file.now()),))
+        forget(self.history, {row[0] for row in rows})
+        return removed
+
+
+def _entry(row: tuple[str, str | None, Origin, str, str, int, str]) -> Entry:
+    name, title, origin, started, last_turn, turns, question = row
+    return Entry(
+        id=name,
+        title=title or shortened(one_line(question)),
+        origin=origin,
+        started=datetime.fromisoformat(started),
+        last_turn=datetime.fromisoformat(last_turn),
+        turns=turns,
+    )
+
+
+def _unknown(conversation: str) -> NotFoundError:
+    return NotFoundError(f"There is no conversation {conversation!r}; it may have been deleted. Begin a new one.")

@@ -107,19 +107,27 @@ def _library(config: Config) -> Check:
     if cosine < SAME:
         return Check("fail", "library", f"encoder and vectors differ (cosine {cosine:.5f})", "pilcrow index --rebuild")
     count = sum(len(report.numbered) for report in library.reports)
-    return Check("pass", "library", f"{_count(len(library.reports))}, {count:,} numbered paragraphs, whole ({folder})")
+    reports = _count(len(library.reports), "report")
+    return Check("pass", "library", f"{reports}, {count:,} numbered paragraphs, whole ({folder})")
 
 
-def _count(reports: int) -> str:
-    return "1 report" if reports == 1 else f"{reports} reports"
+def _count(number: int, what: str) -> str:
+    return f"1 {what}" if number == 1 else f"{number:,} {what}s"
 
 
 def _conversations(config: Config) -> Check:
     from assistant.conversations import Conversations
 
     file = config.conversations_file
-    Conversations(file).check()
-    return Check("pass", "conversations", f"kept in {file}")
+    conversations = Conversations(file)
+    try:
+        conversations.check()
+        count = len(conversations.list())
+    except UserError as error:
+        return Check("fail", "conversations", str(error), "name another file in the settings, [conversations] file")
+    days = config.conversations.keep_days
+    kept = "for ever" if days == 0 else f"for {_count(days, 'day')} after the last turn"
+    return Check("pass", "conversations", f"{_count(count, 'conversation')} in {file}, kept {kept}")
 
 
 def _port(config: Config) -> Check:

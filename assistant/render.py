@@ -1,13 +1,23 @@
 """An answer as plain text, and as the one JSON dictionary that the command line and the endpoint print."""
 
+import unicodedata
+from datetime import datetime
 from typing import Any
 
-from assistant.types import Answer, Citation, Quote
+from assistant.types import Answer, Citation, Entry, Quote, Status
 from index.types import Grade, Paragraph, Report
 
 # Not from the locale: the same answer everywhere.
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
           "December")  # fmt: skip
+STATUS_WORDS: dict[Status, str] = {
+    "answered": "Answered in the report’s own words",
+    "partial": "Answered in part",
+    "clarify": "Which of these do you mean?",
+    "not_in_report": "The report does not say",
+    "out_of_scope": "Not a question about a report",
+}
+LONGEST_SHORTENED = 60  # characters of a first question that stands as title
 
 
 def to_json(answer: Answer, *, conversation: str | None) -> dict[str, Any]:
@@ -29,6 +39,23 @@ def to_json(answer: Answer, *, conversation: str | None) -> dict[str, Any]:
         "conversation": conversation,
         "fingerprint": answer.fingerprint,
     }
+
+
+def entry_json(entry: Entry) -> dict[str, Any]:
+    """A kept conversation as it stands in the list; times are UTC, to the second."""
+    return {
+        "conversation": entry.id,
+        "title": entry.title,
+        "origin": entry.origin,
+        "started": time_json(entry.started),
+        "last_turn": time_json(entry.last_turn),
+        "turns": entry.turns,
+    }
+
+
+def time_json(time: datetime) -> str:
+    """A time in UTC, to the second: "2011-07-22T09:30:00Z"."""
+    return f"{time:%Y-%m-%dT%H:%M:%S}Z"
 
 
 def citation_json(citation: Citation) -> dict[str, Any]:
@@ -181,3 +208,16 @@ def long_date(iso: str) -> str:
     """ "2011-07-22" -> "22 July 2011"."""
     year, month, day = iso.split("-")
     return f"{int(day)} {MONTHS[int(month) - 1]} {year}"
+
+
+def one_line(text: str) -> str:
+    """`text` in one line and without control characters, which would move a terminal's cursor or change its colours."""
+    return " ".join("".join(" " if unicodedata.category(c) in ("Cc", "Cs") else c for c in text).split())
+
+
+def shortened(question: str) -> str:
+    """A first question as a title, cut after a word where it is long."""
+    if len(question) <= LONGEST_SHORTENED:
+        return question
+    cut = question[:LONGEST_SHORTENED]
+    return f"{cut.rpartition(' ')[0] or cut[:-1]}…"

@@ -1,11 +1,13 @@
 """The records of the assistant: frozen, slotted, sequences are tuples."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from index.types import Grade
 
 Status = Literal["answered", "partial", "clarify", "not_in_report", "out_of_scope"]
+Origin = Literal["terminal", "web"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,3 +98,18 @@ class Conversation:
 
     id: str | None = None
     turns: tuple[Turn, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A kept conversation as it stands in the list. `origin` is where it was begun; times are UTC.
+
+    `title` is the one given, else the first question, shortened. `turns` is their number.
+    """
+
+    id: str
+    title: str
+    origin: Origin
+    started: datetime
+    last_turn: datetime
+    turns: int

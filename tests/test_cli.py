@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
@@ -175,29 +176,18 @@ def test_only_the_report_named_is_asked() -> None:
     assert {c["report"] for c in found["citations"]} == {"borchester-2014"}
 
 
-def test_a_chat_keeps_the_conversation_and_ends_with_the_input() -> None:
-    result = run(
-        "chat",
-        given="how many children did the summer reading scheme reach?\n"
-        "and who ran it?\n/new\nand who ran it?\n/show 4\n/quit\n",
-    )
-    assert result.exit_code == 0
-    understood = [line for line in result.stdout.splitlines() if line.startswith("Understood as:")]
-    assert understood == ["Understood as: how many children did the summer reading scheme reach? — and who ran it?"]
-    assert "¶4  Adult services › Staffing" in result.stdout
-
-
-def test_an_error_does_not_end_a_chat() -> None:
-    result = run("chat", given=f"{'a' * 1001}\n/show 99\n/what\nparagraph 8\n")
-    assert result.exit_code == 0
-    assert "1,001 characters" in result.stderr
-    assert "It has ¶1 to ¶8." in result.stderr
-    assert "¶8  " in result.stdout
+def commands() -> dict[str, click.Command]:
+    """All commands by name, also those within another: "ask", "conversations", "conversations show"."""
+    found = dict(main.commands)
+    for name, command in main.commands.items():
+        if isinstance(command, click.Group):
+            found |= {f"{name} {inner}": one for inner, one in command.commands.items()}
+    return found
 
 
 def test_every_command_has_help_and_stands_in_the_readme() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    for name, command in main.commands.items():
+    for name, command in commands().items():
         assert command.help, name
         assert f"pilcrow {name}" in readme, f"pilcrow {name} is missing from README.md"
 
@@ -210,8 +200,9 @@ def test_every_pilcrow_command_in_the_readme_exists_with_its_options() -> None:
         words = line.split()
         while words[0].startswith("--"):
             words = words[2:]
-        assert words[0] in main.commands, line
-        known = {name for p in main.commands[words[0]].params for name in p.opts}
+        name = " ".join(words[:2]) if " ".join(words[:2]) in commands() else words[0]
+        assert name in commands(), line
+        known = {name for p in commands()[name].params for name in p.opts}
         assert {word for word in words if word.startswith("--")} <= known, line
 
 

@@ -26,6 +26,11 @@ def test_without_a_file_every_setting_has_its_shipped_default() -> None:
     assert config.report_paths == (ROOT / "reports",)
 
 
+def test_conversations_are_kept_for_a_year_unless_the_settings_say_otherwise(tmp_path: Path) -> None:
+    assert read_config().conversations.keep_days == 365
+    assert read_config(write(tmp_path / "mine.toml", "[conversations]\nkeep_days = 0\n")).conversations.keep_days == 0
+
+
 def test_a_checkout_keeps_its_library_in_var() -> None:
     assert read_config().library_folder == ROOT / "var" / "library"
     assert read_config().conversations_file == ROOT / "var" / "conversations.sqlite"
@@ -79,6 +84,10 @@ def test_the_library_variable_goes_before_the_file(monkeypatch: pytest.MonkeyPat
         ('[web]\nport = "many"\n', r"\$\.web\.port"),
         ("[web]\nport = 70000\n", "65535"),
         ("[web]\nthreads = 0\n", r"\$\.web\.threads"),
+        ("[conversations]\nkeep_days = -1\n", r"\$\.conversations\.keep_days"),
+        ("[conversations]\nkeep_days = 1.5\n", r"\$\.conversations\.keep_days"),
+        ('[conversations]\nkeep_days = "a year"\n', r"\$\.conversations\.keep_days"),
+        ("[conversations]\nkeep_days = 36501\n", "36500"),
         ("web = 3\n", r"\$\.web"),
         ("[web\n", "cannot be read as TOML"),
     ],
@@ -97,5 +106,5 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
 def test_every_setting_in_the_shipped_file_has_a_comment_above_it() -> None:
     lines = shipped("config.toml").read_text(encoding="utf-8").splitlines()
     settings = [position for position, line in enumerate(lines) if "=" in line and not line.startswith("#")]
-    assert len(settings) == 9
+    assert len(settings) == 10
     assert all(lines[position - 1].startswith("#") for position in settings if "host" not in lines[position - 1])

@@ -4,8 +4,11 @@ import pytest
 from click.testing import CliRunner
 
 from assistant.cli import main
+from assistant.conversations import Conversations
 from assistant.doctor import examine
+from assistant.types import Conversation
 from tests.conftest import SHORT
+from tests.test_conversations import turn
 
 
 @pytest.fixture(autouse=True)
@@ -43,6 +46,23 @@ def test_a_damaged_library_fails_with_the_command_that_mends_it(tmp_path: Path) 
 def test_conversations_that_cannot_be_kept_fail(tmp_path: Path) -> None:
     (tmp_path / "conversations.sqlite").write_bytes(b"something else altogether" * 50)
     assert results()["conversations"] == "fail"
+
+
+@pytest.mark.parametrize(
+    ("setting", "kept"), [("", "for 365 days after the last turn"), ("keep_days = 1", "for 1 day after the last turn"),
+                          ("keep_days = 0", "for ever")]
+)  # fmt: skip
+def test_it_says_how_many_conversations_are_kept_and_for_how_long(tmp_path: Path, setting: str, kept: str) -> None:
+    with (tmp_path / "mine.toml").open("a") as settings:
+        settings.write(f"[conversations]\n{setting}\n")
+    conversations = Conversations(tmp_path / "conversations.sqlite")
+    details = []
+    for _ in range(2):
+        conversations.add(Conversation(), turn("one"))
+        details.append(next(check.detail for check in examine() if check.name == "conversations"))
+    assert details == [
+        f"{count} in {conversations.file}, kept {kept}" for count in ("1 conversation", "2 conversations")
+    ]
 
 
 def test_missing_weights_only_warn_because_asking_needs_none(monkeypatch: pytest.MonkeyPatch) -> None:

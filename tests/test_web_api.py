@@ -3,12 +3,14 @@
 import dataclasses
 import io
 import threading
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
+from assistant import conversations_file
 from assistant.answer import Assistant
 from assistant.conversations import Conversations
 from assistant.render import to_json
@@ -20,6 +22,7 @@ ANSWER = ["question", "standalone", "status", "text", "citations", "nearest", "o
           "conversation", "fingerprint"]  # fmt: skip
 CITATION = ["report", "title", "publisher", "published", "paragraph", "item", "label", "section", "grade", "page",
             "quotes", "url"]  # fmt: skip
+ENTRY = ["conversation", "title", "origin", "started", "last_turn", "turns"]
 WOLVERHAMPTON = "wolverhampton-2011"
 
 
@@ -252,8 +255,76 @@ def test_a_conversation_gives_its_answers_in_order(client: FlaskClient) -> None:
     first = ask(client, "Is the home delivery service valued?")
     second = ask(client, "and who is it for?", conversation=first["conversation"])
     kept = client.get(f"/api/v1/conversations/{first['conversation']}").get_json()
-    assert kept == {"conversation": first["conversation"], "answers": [first, second]}
+    assert list(kept) == [*ENTRY, "answers"]
+    assert (kept["conversation"], kept["answers"]) == (first["conversation"], [first, second])
     assert client.get("/api/v1/conversations/c_nobody").status_code == 404
+
+
+def test_a_conversation_has_a_title_an_origin_and_times_in_utc(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(conversations_file, "now", lambda: datetime(2026, 5, 1, 9, 30, 59, 999_999, tzinfo=UTC))
+    name = ask(client, "Is the home delivery service valued?")["conversation"]
+    monkeypatch.setattr(conversations_file, "now", lambda: datetime(2026, 5, 2, tzinfo=UTC))
+    ask(client, "and who is it for?", conversation=name)
+    kept = client.get(f"/api/v1/conversations/{name}").get_json()
+    assert {key: kept[key] for key in ENTRY} == {
+        "conversation": name,
+        "title": "Is the home delivery service valued?",
+        "origin": "web",
+        "started": "2026-05-01T09:30:59Z",
+        "last_turn": "2026-05-02T00:00:00Z",
+        "turns": 2,
+    }
+
+
+def test_a_conversation_can_be_renamed(client: FlaskClient) -> None:
+    name = ask(client, "staffing")["conversation"]
+    before = client.get(f"/api/v1/conversations/{name}").get_json()
+    reply = client.patch(f"/api/v1/conversations/{name}", json={"title": " Before the  meeting"})
+    assert reply.status_code == 200
+    del before["answers"]
+    assert reply.get_json() == before | {"title": "Before the meeting"}
+    assert client.get(f"/api/v1/conversations/{name}").get_json()["title"] == "Before the meeting"
+    assert client.patch("/api/v1/conversations/c_nobody", json={"title": "x"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("body", "field", "detail"),
+    [
+        ({}, "title", "title must be a string."),
+        ({"title": None}, "title", "title must be a string."),
+        ({"title": 7}, "title", "title must be a string."),
+        ({"title": " "}, "title", "The title is empty. Give the conversation one."),
+        ({"title": "x" * 201}, "title", "The title has 201 characters, 200 are allowed. Shorten it."),
+        ({"title": "x", "question": "y"}, "question", "Unknown: 'question'. Send title."),
+    ],
+)
+def test_a_wrong_title_is_named(client: FlaskClient, body: Any, field: str, detail: str) -> None:
+    name = ask(client, "staffing")["conversation"]
+    reply = client.patch(f"/api/v1/conversations/{name}", json=body)
+    problem = reply.get_json()
+    assert (reply.status_code, problem["field"], problem["detail"]) == (422, field, detail)
+    assert client.get(f"/api/v1/conversations/{name}").get_json()["title"] == "staffing"
+
+
+def test_a_deleted_conversation_is_gone_and_the_others_stay(client: FlaskClient, kept: Conversations) -> None:
+    name, other = (ask(client, question)["conversation"] for question in ("Is Rosamund valued?", "staffing"))
+    reply = client.delete(f"/api/v1/conversations/{name}")
+    assert (reply.status_code, reply.data) == (204, b"")
+    for gone in (client.get(f"/api/v1/conversations/{name}"), client.delete(f"/api/v1/conversations/{name}"),
+                 client.post("/api/v1/ask", json={"question": "and who?", "conversation": name})):  # fmt: skip
+        assert (gone.status_code, gone.mimetype) == (404, "application/problem+json")
+    assert [entry.id for entry in kept.list()] == [other]
+    assert not any(b"Rosamund" in file.read_bytes() for file in kept.file.parent.iterdir())
+
+
+def test_the_beginning_of_an_id_opens_nothing(client: FlaskClient) -> None:
+    name = ask(client, "staffing")["conversation"]
+    for method in ("GET", "DELETE", "PATCH"):
+        reply = client.open(f"/api/v1/conversations/{name[:-1]}", method=method, json={"title": "x"})
+        assert reply.status_code == 404
+    assert client.get(f"/api/v1/conversations/{name}").status_code == 200
 
 
 def test_eight_threads_get_the_answers_that_one_gets(client: FlaskClient) -> None:

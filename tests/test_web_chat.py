@@ -220,6 +220,37 @@ def test_an_unknown_conversation_is_a_page_not_found(client: FlaskClient) -> Non
         assert "There is no conversation" in reply.text
 
 
+def test_the_page_of_a_conversation_deleted_meanwhile_lets_one_ask_on(client: FlaskClient, kept: Conversations) -> None:
+    name = send(client, "Is the home delivery service valued?").location.split("/c/")[1].split("#")[0]
+    kept.delete(name)
+    page = client.get(f"/c/{name}", headers=READER)
+    assert (page.status_code, page.mimetype) == (404, "text/html")
+    assert 'href="/"' in page.text
+    reply = send(client, "and who is it for?", name)
+    assert (reply.status_code, reply.mimetype) == (404, "text/html")
+    assert "it may have been deleted" in reply.text
+    assert "and who is it for?</textarea>" in reply.text
+    assert 'name="conversation"' not in reply.text  # so that what stands in the box can be sent
+    again = send(client, "and who is it for?")
+    assert again.status_code == 303
+    assert name not in again.location
+
+
+def test_a_conversation_deleted_while_its_next_answer_is_found_is_not_brought_back(
+    fake_library: Library, kept: Conversations
+) -> None:
+    class Slow(Assistant):
+        def ask(self, *arguments: Any, **more: Any) -> Answer:
+            for entry in kept.list():
+                kept.delete(entry.id)
+            return super().ask(*arguments, **more)
+
+    client = create_app(Slow(fake_library), kept).test_client()
+    name = send(client, "Is the home delivery service valued?").location.split("/c/")[1].split("#")[0]
+    assert send(client, "and who is it for?", name).status_code == 404
+    assert kept.list() == ()
+
+
 def test_opening_the_address_of_the_form_leads_to_the_start(client: FlaskClient) -> None:
     reply = client.get("/ask", headers=READER)
     assert (reply.status_code, reply.location) == (302, "/")

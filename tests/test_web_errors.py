@@ -40,6 +40,10 @@ ROUTES = [
     ("GET", "/api/v1/reports/wolverhampton-2011", 200),
     ("GET", "/api/v1/reports/wolverhampton-2011/paragraphs/48", 200),
     ("GET", "/api/v1/conversations/c_nobody", 404),
+    ("PATCH", "/api/v1/conversations/c_nobody", 415),
+    ("DELETE", "/api/v1/conversations/c_nobody", 404),
+    ("GET", "/api/v1/conversations", 404),
+    ("GET", "/api/v1/conversations/", 404),
     ("DELETE", "/", 405),
     ("GET", "/nowhere", 404),
     ("GET", "/broken", 500),
@@ -79,7 +83,7 @@ def test_every_route_of_the_application_is_in_the_list_above(fake_library: Libra
     app = create_app(Assistant(fake_library), kept)
     adapter = app.url_map.bind("localhost")
     tried = {adapter.match(path, method)[0] for method, path, status in ROUTES if status not in (404, 405, 500)}
-    tried |= {"chat.conversation", "api.conversation"}  # their 404
+    tried |= {"chat.conversation", "api.conversation", "api.delete_conversation"}  # their 404
     assert tried == {rule.endpoint for rule in app.url_map.iter_rules()}
 
 
@@ -184,6 +188,15 @@ def test_what_another_site_sends_is_refused(
     assert reply.status_code == 403
     assert "another site" in reply.text
     assert not kept.file.exists()
+
+
+@pytest.mark.parametrize("method", ["DELETE", "PATCH"])
+def test_another_site_can_neither_delete_nor_rename(client: FlaskClient, kept: Conversations, method: str) -> None:
+    name = client.post("/api/v1/ask", json={"question": "staffing"}).get_json()["conversation"]
+    headers = {"Origin": "http://evil.example"}
+    reply = client.open(f"/api/v1/conversations/{name}", method=method, json={"title": "x"}, headers=headers)
+    assert reply.status_code == 403
+    assert kept.entry(name).title == "staffing"
 
 
 @pytest.mark.parametrize(

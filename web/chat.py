@@ -5,21 +5,14 @@ from collections import Counter
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from assistant.render import long_date, sources
-from assistant.types import Conversation, Status
-from index.errors import QuestionError
+from assistant.render import STATUS_WORDS, long_date, sources
+from assistant.types import Conversation
+from index.errors import NotFoundError, QuestionError
 from index.types import Report
 from web import current
 
 blueprint = Blueprint("chat", __name__)
 
-STATUS_WORDS: dict[Status, str] = {
-    "answered": "Answered in the report’s own words",
-    "partial": "Answered in part",
-    "clarify": "Which of these do you mean?",
-    "not_in_report": "The report does not say",
-    "out_of_scope": "Not a question about a report",
-}
 STARTERS = 3
 LONGEST_STARTER = 60  # characters of a heading; longer ones read badly in a question
 
@@ -44,11 +37,16 @@ def ask_again() -> ResponseReturnValue:
 
 @blueprint.post("/ask")
 def ask() -> ResponseReturnValue:
-    """Ask, keep the turn, and send the browser to it: loading that page again does not ask again."""
+    """Ask, keep the turn, and send the browser to it: loading that page again does not ask again.
+
+    Where the conversation was deleted meanwhile, the question stands in the box that begins a new one.
+    """
     question = request.form.get("question", "")
-    before = current.conversation(request.form.get("conversation") or None)
     try:
+        before = current.conversation(request.form.get("conversation") or None)
         after = current.ask(question, before)
+    except NotFoundError as error:
+        return make_response(_start_page(question=question, error=str(error)), 404)
     except QuestionError as error:
         page = (
             _conversation_page(before, question=question, error=str(error))

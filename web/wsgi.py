@@ -6,4 +6,6 @@ from assistant.setup import open_built
 from web import create_app
 
 config = read_config()
-application = create_app(open_built(config), Conversations(config.conversations_file))
+conversations = Conversations(config.conversations_file, keep_days=config.conversations.keep_days)
+conversations.expire()
+application = create_app(open_built(config), conversations)
