@@ -204,7 +204,9 @@ class Assistant:
     def _why_not(self, question: str, asked: list[tuple[int, Report]]) -> str:
         count = sum(len(report.numbered) for _, report in asked)
         where = "The report does" if len(asked) == 1 else f"The {len(asked)} reports do"
-        reason = f"{where} not seem to say: all {count} numbered paragraphs were searched, and none answers the question."
+        reason = (
+            f"{where} not seem to say: all {count} numbered paragraphs were searched, and none answers the question."
+        )
         if unknown := unknown_words(self.library.sparse, question):
             reason += f" Nowhere in the library: {', '.join(unknown)}."
         return reason

@@ -31,7 +31,11 @@ def test_words_that_stand_nowhere_before_are_not_put_in_and_nothing_is_dropped_f
 
 
 def test_conversations_give_each_later_turn_with_those_before_newest_first(tmp_path: Path):
-    turns = [{"q": "libraries"}, {"q": "closed?", "s": "are libraries closed?"}, {"q": "why?", "s": "why are libraries closed?"}]
+    turns = [
+        {"q": "libraries"},
+        {"q": "closed?", "s": "are libraries closed?"},
+        {"q": "why?", "s": "why are libraries closed?"},
+    ]
     (tmp_path / "a.jsonl").write_text(json.dumps({"report": "r", "kind": "k", "turns": turns}) + "\n")
     first, second = report_rewrites(tmp_path)
     assert first == Rewrite("r", "closed?", (("libraries", "libraries"),), "are libraries closed?")
@@ -42,7 +46,12 @@ def test_conversations_give_each_later_turn_with_those_before_newest_first(tmp_p
 def test_one_year_of_cast_is_held_out(tmp_path: Path):
     def row(name: str, turns: list[str], question: str, alone: str) -> str:
         return json.dumps(
-            {"id": name, "turns": [{"question": t, "answer": ""} for t in turns], "question": question, "standalone": alone}
+            {
+                "id": name,
+                "turns": [{"question": t, "answer": ""} for t in turns],
+                "question": question,
+                "standalone": alone,
+            }
         )
 
     (tmp_path / "cast").mkdir()

@@ -97,7 +97,9 @@ def shipped_state(file: Path) -> dict[str, torch.Tensor]:
             whole, scale = (arrays.pop(name) for name in node.input)
             shape = [1, -1] if node.attribute[0].i else [-1, 1]
             arrays[node.output[0]] = whole.astype(np.float32) * scale.reshape(shape)
-    state = {name: torch.from_numpy(array.copy()) for name, array in arrays.items() if name.endswith((".weight", ".bias"))}
+    state = {
+        name: torch.from_numpy(array.copy()) for name, array in arrays.items() if name.endswith((".weight", ".bias"))
+    }
     # A linear layer's matrix has lost its name, and stands the other way round; the bias added to it has kept its own.
     made = {node.output[0]: node for node in graph.node}
     for node in graph.node:

@@ -27,7 +27,7 @@ EDGE = re.compile(r"^\W+|\W+$")
 
 @dataclass(frozen=True, slots=True)
 class Rewrite:
-    """A later question with those before it, newest first, each as typed and as it stands alone; and its own rewrite."""
+    """A later question, its rewrite, and those before it, newest first, each as typed and as it stands alone."""
 
     group: str
     question: str
@@ -65,7 +65,12 @@ def report_rewrites(folder: Path) -> Iterator[Rewrite]:
 
 def public_rewrites(data: Path) -> Iterator[Rewrite]:
     """The later turns of cast and mtrag that have a rewrite; those of one year of cast are held out."""
-    for name, file in (("cast", "rewrites"), ("mtrag_clapnq", "queries"), ("mtrag_cloud", "queries"), ("mtrag_fiqa", "queries")):
+    for name, file in (
+        ("cast", "rewrites"),
+        ("mtrag_clapnq", "queries"),
+        ("mtrag_cloud", "queries"),
+        ("mtrag_fiqa", "queries"),
+    ):
         alone: dict[tuple[str, ...], str] = {}
         for line in (data / name / f"{file}.jsonl").read_text(encoding="utf-8").splitlines():
             row = json.loads(line)
@@ -88,7 +93,7 @@ def _alike(question: str, alone: str) -> float:
 
 
 def given(rewrite: Rewrite, chance: random.Random | None = None) -> tuple[str, ...]:
-    """The questions before, newest first, as the resolver gets them: each as it stands alone, or (by chance) as typed."""
+    """The questions before, newest first, as the resolver gets them: as they stand alone, or (by chance) as typed."""
     resolved = chance is None or chance.random() < RESOLVED
     return tuple(alone if resolved else typed for typed, alone in rewrite.earlier[:MOST_EARLIER])
 

@@ -187,7 +187,10 @@ def main() -> None:
         schedule.step()
         losses.append(float(loss.detach()))
         if number % 50 == 0:
-            print(f"step {number}/{len(batches)} loss {np.mean(losses[-50:]):.3f} {time.monotonic() - began:.0f} s", flush=True)
+            print(
+                f"step {number}/{len(batches)} loss {np.mean(losses[-50:]):.3f} {time.monotonic() - began:.0f} s",
+                flush=True,
+            )
         if number % (len(batches) // options.epochs) == 0:
             print(measure(model, tokenizer, kept, libraries), flush=True)
             torch.save(model.state_dict(), options.out / "question.pt")

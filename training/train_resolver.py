@@ -42,7 +42,9 @@ def loss_of(logits: torch.Tensor, tagged: Sequence[Tagged], marks: Sequence[Mark
         copied = torch.tensor(
             [c for flags, places in zip(right.copied, one.earlier_at, strict=False) for c in flags[: len(places)]]
         ).float()
-        loss = bce(row[at, 0], copied, pos_weight=row.new_tensor(COPY_WEIGHT), reduction="mean") if at else row.sum() * 0
+        loss = (
+            bce(row[at, 0], copied, pos_weight=row.new_tensor(COPY_WEIGHT), reduction="mean") if at else row.sum() * 0
+        )
         if right.place is not None:
             dropped = torch.tensor(right.dropped[: len(one.own_at)]).float()
             places = [0, *one.own_at]
@@ -75,7 +77,13 @@ def measure(model: Tagger, tokenizer, rewrites: Sequence[Rewrite]) -> dict[str, 
     model.train()
     precision, recall = right / max(1, added), right / max(1, wanted)
     f1 = 2 * precision * recall / max(1e-9, precision + recall)
-    return {"precision": precision, "recall": recall, "f1": f1, "alone": alone_right / max(1, alone), "turns": len(rewrites)}
+    return {
+        "precision": precision,
+        "recall": recall,
+        "f1": f1,
+        "alone": alone_right / max(1, alone),
+        "turns": len(rewrites),
+    }
 
 
 def batches(rewrites: Sequence[Rewrite], chance: random.Random) -> list[list[Rewrite]]:
@@ -142,7 +150,13 @@ def main() -> None:
             mean = sum(losses[-SAID_EVERY:]) / SAID_EVERY
             print(f"step {number}/{len(steps)} loss {mean:.3f} {time.monotonic() - began:.0f} s", flush=True)
         if number % (len(steps) // options.epochs) == 0 or number == len(steps):
-            print({name: {k: round(v, 3) for k, v in measure(model, tokenizer, some).items()} for name, some in kept.items()}, flush=True)
+            print(
+                {
+                    name: {k: round(v, 3) for k, v in measure(model, tokenizer, some).items()}
+                    for name, some in kept.items()
+                },
+                flush=True,
+            )
             torch.save(model.state_dict(), options.out / "resolver.pt")
     (options.out / "losses.json").write_text(json.dumps(losses))
 
