@@ -163,7 +163,14 @@ def place(section: tuple[str, ...], grade: Grade | None) -> str:
 
 def quote_text(quote: Quote) -> str:
     """The quoted words in quotation marks, after the printed line they stand under."""
-    return f"{quote.lead}: “{quote.text}”" if quote.lead else f"“{quote.text}”"
+    return f"{lead_text(quote)}: “{quote.text}”" if quote.lead else f"“{quote.text}”"
+
+
+def lead_text(quote: Quote) -> str:
+    """The printed line that a quote stands under, with the day that is counted from it, marked as computed."""
+    if quote.due is None:
+        return quote.lead or ""
+    return f"{quote.lead} (by {long_date(quote.due)}, computed from the date of publication)"
 
 
 def sources(citations: tuple[Citation, ...]) -> list[str]:

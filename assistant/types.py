@@ -13,12 +13,15 @@ class Quote:
     """A verified slice: `text` is characters `start` to `end` (exclusive) of its paragraph's text.
 
     `lead` is the printed line that the quoted item stands under ("Within three months", "Published"), or None.
+    `due`, ISO 8601, is the day that a deadline in `lead` ends on, counted from the day of publication; None where the
+    lead sets none or names its day itself. It is computed, never printed: it stands outside quotation marks.
     """
 
     text: str
     start: int
     end: int
     lead: str | None = None
+    due: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

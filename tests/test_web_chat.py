@@ -151,6 +151,13 @@ def test_the_line_that_an_item_stands_under_comes_before_its_quote(fake_library:
     assert re.search(r"Within three months:</p>\s*<blockquote[^>]*>publish a plan</blockquote>", page)
 
 
+def test_the_day_of_a_deadline_is_shown_as_computed(client: FlaskClient) -> None:
+    page = page_of(client, "what does ¶5(c) say")
+    day = "by 9 August 2014, computed from the date of publication"
+    assert f'<p class="lead">Within three months ({day}):</p>' in page
+    assert not any(day in quote for quote in re.findall(r"<blockquote[^>]*>(.*?)</blockquote>", page, re.DOTALL))
+
+
 def test_a_report_is_named_at_each_citation_where_several_are_cited(fake_library: Library, kept: Conversations) -> None:
     other = dataclasses.replace(WHERE, report="borchester-2014", title="Libraries")
     both = shown(fake_library, kept, dataclasses.replace(ANSWERED, citations=(WHERE, other)))
