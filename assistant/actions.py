@@ -92,6 +92,13 @@ class Action:
     half: int | None
 
     @property
+    def label(self) -> str:
+        """How it is cited: "¶15(e)", or "¶20" for a whole paragraph."""
+        item = self.sentences[0].item
+        mark = self.paragraph.items[item].mark if item is not None else None
+        return f"{self.paragraph.label}({mark})" if mark else self.paragraph.label
+
+    @property
     def text(self) -> str:
         """Its words, as they stand."""
         return " ".join(self.paragraph.text[s.start : s.end] for s in self.sentences)

@@ -8,6 +8,7 @@ import msgspec
 
 from assistant import __version__
 from assistant.evidence import MOST_NEAREST, Found, by_likeness, by_reading
+from assistant.findings import with_findings
 from assistant.followup import Followed, follow
 from assistant.intent import Intent, recognise
 from assistant.quotes import cite, cite_row
@@ -80,6 +81,7 @@ class Assistant:
             citations, reason = self._referenced(intent, asked)
         elif structured is not None:
             citations, reason, complete = structured.citations, structured.reason, structured.complete
+            citations = with_findings(self.library, citations) if structured.kind == "recommendation" else citations
         elif intent.sections or intent.rows:
             citations = self._sectioned(intent)
         else:

@@ -32,7 +32,11 @@ def to_json(answer: Answer, *, conversation: str | None) -> dict[str, Any]:
 
 
 def citation_json(citation: Citation) -> dict[str, Any]:
-    """One citation; a printed number of figures alone is a JSON number."""
+    """One citation; a printed number of figures alone is a JSON number.
+
+    `behind` is more than version 1 lays down, and stands only there where it holds something: the labels of the
+    paragraphs that a recommendation rests on.
+    """
     return {
         "report": citation.report,
         "title": citation.title,
@@ -46,7 +50,7 @@ def citation_json(citation: Citation) -> dict[str, Any]:
         "page": citation.page,
         "quotes": [{"text": quote.text, "start": quote.start, "end": quote.end} for quote in citation.quotes],
         "url": citation.url,
-    }
+    } | ({"behind": [link.label for link in citation.behind]} if citation.behind else {})
 
 
 def number_json(number: str | None) -> int | str | None:
@@ -151,8 +155,14 @@ def citation_text(citation: Citation) -> str:
         [
             f"{citation.label}  {place(citation.section, citation.grade)}".rstrip(),
             *(quote_text(q) for q in citation.quotes),
+            *([f"    {behind_text(citation)}"] if citation.behind else []),
         ]
     )
+
+
+def behind_text(citation: Citation) -> str:
+    """ "The findings behind it: ¶46, ¶48": named, not quoted."""
+    return f"The findings behind it: {', '.join(link.label for link in citation.behind)}"
 
 
 def place(section: tuple[str, ...], grade: Grade | None) -> str:

@@ -25,11 +25,19 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """A paragraph that is named and not quoted: "¶48", and where it stands."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
     """Quotes of one paragraph, or of one item of it, and where they stand.
 
     `paragraph` is the number as printed, None for what has none; `item` is "a", "b" … for a bullet.
-    `published` is an ISO 8601 date. `page` is 1-based.
+    `published` is an ISO 8601 date. `page` is 1-based. `behind` are the paragraphs that a recommendation rests on.
     """
 
     report: str
@@ -44,6 +52,7 @@ class Citation:
     page: int | None
     quotes: tuple[Quote, ...]
     url: str
+    behind: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
