@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from assistant.actions import Score, answer_actions
 from assistant.contents import answer_contents
+from assistant.contrast import answer_contrast
 from assistant.definitions import answer_definition
 from assistant.judgements import answer_grade
 from assistant.metadata import answer_metadata
@@ -29,6 +30,7 @@ def answer_from_structure(
         found = (
             _together([answer_metadata(wording, report) for report in reports])
             or _together([answer_definition(wording, report) for report in reports])
+            or _together([answer_contrast(wording, report) for report in reports])
             or _together([answer_grade(wording, report, whole=whole) for report in reports])
             or _together([answer_contents(wording, report) for report in reports])
             or _together([answer_actions(wording, report, score=score, whole=whole) for report in reports])

@@ -13,6 +13,7 @@ from index.types import Report
         ("who led the inspection?", "metadata"),
         ("what is the HDS?", "definition"),
         ("what grade did staffing get?", "grade"),
+        ("compare staffing for adults with staffing for children", "contrast"),
         ("summarise the section on staffing", "section"),
         ("what are the recommendations?", "recommendation"),
         ("thanks!", "chat"),
