@@ -104,8 +104,8 @@ class Assistant:
             complete=complete and status == "answered",
         )
         fingerprint = self._fingerprint(question, conversation, asked)
-        options = structured.options if structured is not None else ()
-        answer = Answer(question, alone, status, citations, nearest, options, reason, coverage, fingerprint)
+        options, note = (structured.options, structured.note) if structured is not None else ((), "")
+        answer = Answer(question, alone, status, citations, nearest, options, reason, coverage, fingerprint, note)
         return Trace(answer, found.sure if found else None, found.candidates if found else ())
 
     def _reports(self, conversation: Conversation, ids: Sequence[str]) -> list[tuple[int, Report]]:

@@ -139,7 +139,7 @@ def paragraph_json(report: Report, paragraph: Paragraph) -> dict[str, Any]:
 
 def to_text(answer: Answer) -> str:
     """The whole answer as plain text, with its ¶ marks and the source, ready to copy."""
-    parts = [answer.reason] if answer.reason else []
+    parts = [line for line in (answer.note, answer.reason) if line]
     parts += [citation_text(citation) for citation in answer.citations]
     if answer.nearest:
         parts.append("Closest in the report:")

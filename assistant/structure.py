@@ -52,4 +52,10 @@ def _together(found: Sequence[Structured | None]) -> Structured | None:
         "" if any(one.status == "answered" for one in some) else some[0].reason,
         some[0].options,
         all(one.complete for one in some),
+        some[0].note if len(some) == 1 else " ".join(_named(one) for one in some if one.note),
     )
+
+
+def _named(found: Structured) -> str:
+    """What is counted, with the report it is counted in."""
+    return f"{found.citations[0].title}: {found.note}" if found.citations else found.note

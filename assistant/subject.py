@@ -131,6 +131,12 @@ def _common(first: str, second: str) -> str:
     return " ".join(word for word in first.split() if word in kept)
 
 
+def counted_of(count: int, total: int, what: str) -> str:
+    """ "8 of 22 recommendations.", or "22 recommendations." where it is all of them."""
+    many = what if total == 1 else f"{what}s"
+    return f"{count} {many}." if count == total else f"{count} of {total} {many}."
+
+
 def alike(asked: str, stem: str) -> bool:
     """Whether two stems are of one word: the same, or one the beginning of the other ("health", "healthi")."""
     return asked == stem or (min(len(asked), len(stem)) >= 5 and (asked.startswith(stem) or stem.startswith(asked)))

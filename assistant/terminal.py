@@ -43,9 +43,10 @@ def show_answer(answer: Answer) -> None:
     if answer.standalone != answer.question:
         click.secho(f"Understood as: {answer.standalone}", dim=True)
         click.echo()
-    if answer.reason:
-        _wrapped(answer.reason)
-        click.echo()
+    for line in (answer.note, answer.reason):
+        if line:
+            _wrapped(line)
+            click.echo()
     for citation in answer.citations:
         _citation(citation)
     if answer.nearest:

@@ -68,7 +68,8 @@ class Coverage:
 class Answer:
     """What one question got. `citations` are best first, and empty unless answered or partial.
 
-    `reason` is one sentence, empty when answered. `fingerprint`: same fingerprint, same answer.
+    `reason` is one sentence, empty when answered. `fingerprint`: same fingerprint, same answer. `note` counts what a
+    complete answer holds ("8 of 22 recommendations."), else it is empty.
     """
 
     question: str
@@ -80,6 +81,7 @@ class Answer:
     reason: str
     coverage: Coverage
     fingerprint: str
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,7 @@ class Structured:
     reason: str = ""
     options: tuple[str, ...] = ()
     complete: bool = False
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

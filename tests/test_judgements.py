@@ -1,6 +1,7 @@
 import pytest
 
-from assistant.judgements import all_judged, answer_grade
+from assistant.graded import all_judged
+from assistant.judgements import answer_grade
 from index.types import Report
 
 
@@ -147,3 +148,33 @@ def test_wolverhampton_good_areas_are_all_there(wolverhampton: Report) -> None:
     assert found is not None
     assert found[:9] == ["¶14", "¶68", "¶70", "¶72", "¶79", "¶85", "¶90", "¶95", "¶116"]
     assert found[9:] == [RECORD] * 11
+
+
+def test_a_list_says_how_many_of_all_that_is_graded(short: Report, wolverhampton: Report) -> None:
+    def note(question: str, report: Report) -> str:
+        found = answer_grade(question, report)
+        assert found is not None
+        assert found.complete
+        return found.note
+
+    assert note("which areas are outstanding?", short) == "1 of the 5 graded areas is outstanding."
+    assert note("how many areas were good?", short) == "3 of the 5 graded areas are good."
+    assert note("how many areas were at least good?", short) == "4 of the 5 graded areas are outstanding or good."
+    assert note("what was rated lowest?", short) == "1 of the 5 graded areas is adequate."
+    assert note("how many sections were judged adequate", wolverhampton) == "11 of the 22 graded areas are adequate."
+    assert note("what grade did staffing get?", short) == ""
+
+
+def test_none_is_a_count_too_and_the_table_shows_it(short: Report) -> None:
+    found = answer_grade("how many areas were inadequate?", short)
+    assert found is not None
+    assert (found.status, found.complete) == ("answered", True)
+    assert found.note == "0 of the 5 graded areas are inadequate."
+    assert [c.label for c in found.citations] == [RECORD]
+
+
+def test_the_word_for_the_areas_may_be_a_title_of_theirs(wolverhampton: Report) -> None:
+    found = cited("which outcomes were graded good?", wolverhampton)
+    assert found is not None
+    assert found[:6] == ["¶72", "¶79", "¶85", "¶90", "¶95", "¶116"]
+    assert cited("how many of the outcomes were good?", wolverhampton) == found

@@ -1,3 +1,4 @@
+import dataclasses
 import json
 
 from assistant.quotes import cite
@@ -56,6 +57,13 @@ def test_a_computed_day_stands_outside_the_quotation_marks_and_in_no_quote(short
     before = "Within three months (by 9 August 2014, computed from the date of publication): “publish a plan"
     assert citation_text(citation).split("\n")[1].startswith(before)
     assert "2014" not in citation_json(citation)["quotes"][0]["text"]
+
+
+def test_what_is_counted_is_the_first_line(short: Report) -> None:
+    counted = dataclasses.replace(answer(short), note="1 of 3 recommendations.")
+    assert to_text(counted).startswith("1 of 3 recommendations.\n\n¶5(a)")
+    assert to_json(counted, conversation=None)["text"] == to_text(counted)
+    assert to_json(counted, conversation=None)["reason"] == ""
 
 
 def test_the_grade_of_the_section_stands_beside_it(short: Report) -> None:

@@ -47,6 +47,16 @@ def test_several_reports_answer_together(short: Report, wolverhampton: Report) -
     assert [c.report for c in found.citations] == [short.id, wolverhampton.id]
 
 
+def test_what_is_counted_in_several_reports_is_said_of_each(short: Report, wolverhampton: Report) -> None:
+    question = "how many recommendations are there?"
+    found = answer_from_structure(question, question, [short, wolverhampton])
+    assert found is not None
+    assert found.note == (
+        "Inspection of library services: Borchester: 3 recommendations. "
+        "Inspection of safeguarding and looked after children services: Wolverhampton: 22 recommendations."
+    )
+
+
 def test_a_grade_that_one_report_has_not_given_is_no_answer_beside_one_that_has(
     short: Report, wolverhampton: Report
 ) -> None:
