@@ -1,5 +1,6 @@
 """What a report grades, and how its grades are cited."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -8,6 +9,12 @@ from assistant.subject import halves, top_of
 from assistant.types import Citation
 from index.outline import fold_title
 from index.types import Report
+
+NUMBERED = re.compile(
+    r"\bgrade[sd]?(?: an?)? ?(\d)s?\b|\b(?:got|gets?|given|awarded|scored|rated)(?: an?)? (\d)s?"
+    r"(?=\W*$|\W+(?:for|in|on|or|overall)\b)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +61,15 @@ def cite_judged(report: Report, things: Sequence[Judged]) -> tuple[Citation, ...
         for row in thing.rows:
             citations += cite_row(report, row)
     return tuple(dict.fromkeys(citations))
+
+
+def in_words(question: str, report: Report) -> str:
+    """`question` with the numbers of grades ("grade 3", "got a 2") as the words that the report has for them."""
+    word = {
+        **{m[1]: name.split("(")[0].strip().lower() for name, _ in report.scale if (m := re.search(r"(\d+)\)", name))},
+        **{str(s.grade.number): s.grade.word for s in report.sections if s.grade is not None},
+    }
+    return NUMBERED.sub(lambda m: f"graded {word.get(m[1] or m[2], m[0])}", question)
 
 
 def scale_of(report: Report, things: Sequence[Judged]) -> list[str]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from assistant.graded import Judged, all_judged, cite_judged, scale_of
+from assistant.graded import Judged, all_judged, cite_judged, in_words, scale_of
 from assistant.quotes import cite
 from assistant.subject import AUDIENCE, meant_half, rest, saying
 from assistant.titles import named_titles
@@ -13,8 +13,9 @@ from index.types import Report
 
 # Words for a judgement that are hardly used for anything else in questions about a report.
 MARK = re.compile(
-    r"\b(?:grad(?:e[sd]?|ings?)|ratings?|rated|scor(?:e[sd]?|ing)|marks?|marked|judg(?:e?ments?|ed)|verdicts?"
-    r"|pass(?:ed)? or fail(?:ed)?)\b",
+    r"\b(?:grade[- ]wise|grad(?:e[sd]?|ings?)|ratings?|rated|scor(?:e[sd]?|ing)|marks?|marked|judg(?:e?ments?|ed)"
+    r"|verdicts?|pass(?:ed)? or fail(?:ed)?"
+    r"|(?:do|did|does|would) (?:they|it|ofsted|(?:the )?(?:inspectors|report)) (?:rate|judge))\b",
     re.IGNORECASE,
 )
 SEVERAL = re.compile(r"\b(?:grades|gradings|ratings|scores|marks|judge?ments|verdicts)\b", re.IGNORECASE)
@@ -22,10 +23,10 @@ SEVERAL = re.compile(r"\b(?:grades|gradings|ratings|scores|marks|judge?ments|ver
 WEAK = saying(
     r"how (?:well |good |bad )?(?:did|do|does|has|have|is|was|were|are)\b.*?\b(?:do|doing|done|fared?|perform\w*"
     r"|come out)",
-    r"(?:what|which)\b.*?\b(?:give|gave|given|award|awarded)",
+    r"(?:what|which)\b.*?\b(?:give|gave|given|award|awarded|come out (?:as|at|with))",
     r"how (?:good|bad) (?:is|was|are|were)",
 )
-WON = re.compile(r"\b(?:gets?|got|given|awarded|received?|earn(?:ed)?|achieved?)\b", re.IGNORECASE)
+WON = saying("gets?|got|given|awarded|received?|earn(?:ed)?|achieved?|reach(?:ed)?|came back")
 # Around a grade that was got ("get a 'Good' for …"), and not a thing that is good ("get good support").
 BEFORE = WON.pattern + r"[ \"'“‘]+(?:(?:an?|any|the)[ \"'“‘]+)?"
 AFTER = r"(?=\W*$|\W+(?:for|in|on|at|overall|or|grade|rating|mark|score|judge?ment)\b)"
@@ -42,10 +43,13 @@ NOT_ASKED = re.compile(
     re.IGNORECASE,
 )
 YES_OR_NO = re.compile(r"\W*(?:so |and |but |ok )?(?:is|are|was|were)\b", re.IGNORECASE)
+OR_NOT = saying("or not")
 AREAS = re.compile(rf"\b{AREA}\b", re.IGNORECASE)
-LISTS = re.compile(r"\b(?:which|what|list|name|show|any|all|every|anything|how many|number of)\b", re.IGNORECASE)
+LISTS = saying("which|what|list|name|show|any|all|every|anything|everything|anywhere|how many|number of")
+BOTH = saying("two")  # halves
 COUNTS = re.compile(r"\bhow many\b|\bnumber of\b|\bcount\b", re.IGNORECASE)
 BETTER = re.compile(r"\b(?:or (?:better|above|higher)|at least)\b", re.IGNORECASE)
+OR_LESS = re.compile(r"\bor (?:worse|below|lower|less)\b|\bat (?:most|best)\b", re.IGNORECASE)
 BEYOND = re.compile(r"\b(?:better than|above|more than|higher than)\b", re.IGNORECASE)
 WORSE = re.compile(r"\b(?:less than|below|lower than|worse than|short of|not)\b", re.IGNORECASE)
 COMPARES = re.compile(
@@ -53,7 +57,8 @@ COMPARES = re.compile(
 )
 BEST = saying("best", "highest", "top", "strongest")
 WORST = saying("worst", "lowest", "weakest", "poorest")
-OVERALL = re.compile(r"\b(?:overall|headline|in general|as a whole|altogether|main)\b", re.IGNORECASE)
+FARED = re.compile(rf"\b(?:which|what) {AREA} (?:did|does|do|came out|performed|fared)\b", re.IGNORECASE)
+OVERALL = re.compile(r"\b(?:overall|headline|final|in general|as a whole|altogether|main)\b", re.IGNORECASE)
 
 
 def answer_grade(question: str, report: Report, *, whole: bool = True) -> Structured | None:
@@ -65,20 +70,23 @@ def answer_grade(question: str, report: Report, *, whole: bool = True) -> Struct
     things = all_judged(report)
     if not things or NOT_ASKED.search(question) or POINTS.search(question):
         return None
+    question = in_words(question, report)
     scale = scale_of(report, things)
     words = re.compile(rf"\b(?:{'|'.join(map(re.escape, scale))})s?\b", re.IGNORECASE)
     half, without = meant_half(question, report)
     inside = tuple(thing for thing in things if half in (None, thing.half))
     marked = MARK.search(question) is not None
-    frames = (MARK, BETTER, BEYOND, WORSE, COMPARES, words, WON, OVERALL, LISTS, TABLE, COUNTS)
+    frames = (MARK, BETTER, OR_LESS, BEYOND, WORSE, COMPARES, words, WON, OVERALL, LISTS, TABLE, COUNTS, BOTH)
     asked = [stem for stem in rest(without, report, *frames) if stem not in AUDIENCE]
     won = re.search(BEFORE + words.pattern + AFTER, question, re.IGNORECASE) is not None
     left = [stem for stem in rest(without, report, *frames, AREAS, BEST, WORST) if stem not in AUDIENCE]
-    if marked and not left and (BEST.search(question) or WORST.search(question)):
+    if (marked or FARED.search(question)) and not left and (BEST.search(question) or WORST.search(question)):
         reached = [word for word in scale if any(thing.word == word for thing in inside)]
         extreme = reached[0] if BEST.search(question) else reached[-1]
         return _listed(report, inside, [extreme])
-    listed = words.search(question) and LISTS.search(question) and (marked or won or AREAS.search(question))
+    either = re.search(rf"{words.pattern}\W+or\W+(?:an? )?{words.pattern}", question, re.IGNORECASE)
+    some, areas = LISTS.search(question), AREAS.search(question)
+    listed = words.search(question) and ((some and (marked or won or areas)) or (marked and areas))
     if listed and all(stem in AUDIENCE for stem in rest(without, report, *frames, AREAS)):
         wanted = _wanted(question, scale, words)
         kept = [word for word in scale if word in wanted]
@@ -93,8 +101,9 @@ def answer_grade(question: str, report: Report, *, whole: bool = True) -> Struct
         found = _named(left, without, inside, full=True)
         if not found and whole and OVERALL.search(question):
             found = _whole(left, question, inside)
-    elif words.search(question) and YES_OR_NO.match(question):
-        left = rest(without, report, words, OVERALL)
+    elif words.search(question) and (YES_OR_NO.match(question) or either):
+        left = rest(without, report, words, OVERALL, OR_NOT)
+        left = [stem for stem in left if half is None or stem not in AUDIENCE]
         found = _named(left, without, inside, full=True)
         place = set(stems(report.front.authority or "")) & set(stems(question))
         if not found and whole and (place or half is not None):  # "was Borchester inadequate?"
@@ -154,6 +163,8 @@ def _wanted(question: str, scale: list[str], words: re.Pattern[str]) -> set[str]
     at = scale.index(named[0])
     if BETTER.search(question):
         return set(scale[: at + 1])
+    if OR_LESS.search(question):
+        return set(scale[at:])
     if BEYOND.search(question):
         return set(scale[:at])
     if WORSE.search(question):
@@ -162,8 +173,13 @@ def _wanted(question: str, scale: list[str], words: re.Pattern[str]) -> set[str]
 
 
 def _named(asked: Sequence[str], without: str, things: Sequence[Judged], *, full: bool) -> tuple[Judged, ...]:
-    """The things whose titles the question names, where these explain all that it asks."""
+    """The things whose titles the question names, where these explain all that it asks.
+
+    With `full` a title must stand there whole, or at least two words be asked for that it begins with.
+    """
     chosen = named_titles(asked, stems(without), [thing.title for thing in things], full=full)
+    if full and not chosen and len(asked) > 1:
+        chosen = {thing.title for thing in things if stems(thing.title)[: len(asked)] == list(asked)}
     return tuple(thing for thing in things if thing.title in chosen)
 
 

@@ -23,7 +23,7 @@ FRAME = frozenset(
         report reports inspection inspections inspector inspectors inspect inspected inspecting ofsted visit document
         council councils authority authorities local partnership service services department city town county borough
         place thing things time one ones overall official officially quick quickly summary respect regard regards
-        regarding terms come came go went end ended up down off yes no
+        regarding terms come came go went end ended up down off yes no merely mere remind
         """
     )
 )
@@ -46,7 +46,7 @@ MEANT = (
     (
         "look",
         re.compile(
-            r"\blooked?[- ]after\b|\b(?:in|into|from|leaving|left|leave) (?:the )?care\b"
+            r"\blooked?[- ]after\b|\b(?:in|into|from|leaving|left|leave) (?:the )?care(?: system)?\b"
             r"|\bcare (?:leavers?|system|experienced)\b|\b(?:lac|cla)\b",
             re.IGNORECASE,
         ),
