@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from assistant.deadlines import AT_ONCE, MONTH, SPAN, Deadline, day_of, due, read_deadline
 from assistant.quotes import cite
-from assistant.subject import AUDIENCE, alike, halves, meant_half, rest, saying, stands_in, top_of
+from assistant.subject import AUDIENCE, alike, counted_of, halves, meant_half, rest, saying, stands_in, top_of
 from assistant.types import Structured
 from index.sparse import stems
 from index.types import Paragraph, Report, Sentence
@@ -32,7 +32,8 @@ OPENING = re.compile(
 ASKED = saying(
     r"recommend(?:ation|ations|ed|s)?|areas? for (?:improvement|development)|to-?do list|deadlines?"
     r"|action (?:points?|list)",
-    r"(?:which|what) actions|actions? (?:(?:is|are|was|were) )?(?:required|needed)",
+    r"(?:which|what|how many|all|list|every) (?:the |of the )?(?:other )?actions?|number of actions",
+    r"actions? (?:(?:is|are|was|were) )?(?:required|needed)",
     r"(?:told|asked|ordered|required|instructed) (?:(?:the )?\w+ ){0,3}?to",
     r"what\b.*\b(?:was|were|been)\b.*\b(?:told|asked)",
     r"(?:ofsted|inspectors?|report|they)\b.{0,30}?"
@@ -58,7 +59,8 @@ LONG = re.compile(r"\bhow (?:long|much time|many (?:months|weeks|days))\b|\bby w
 NOT_ASKED = re.compile(
     r"^\W*(?:and |but |so )?(?:who|why|how come)\b|\b(?:why|reasons?|previous(?:ly)?|last (?:time|inspection)"
     r"|20\d\d report"
-    r"|progress|since then|already|and (?:what|how|why|is|are|was|were|did|does|has))\b"
+    r"|progress|since then|already|(?:has|have|had) (?:(?!to )\w+ ){0,4}(?:taken|done)"
+    r"|and (?:what|how|why|is|are|was|were|did|does|has))\b"
     r"|\b(?:about|of|with|for) (?:it|that|this|these|those|them)\W*(?:then|now)?\W*$|\bfrom the (?!report|inspect)",
     re.IGNORECASE,
 )
@@ -73,6 +75,7 @@ DOING = frozenset(
         day days year years when priority priorities requirement requirements instruction instructions order orders
         development develop take taken step steps start better due name state set suggest suggested thing things
         due happening according apply fall falls required needed target targets fixing changing doing applies
+        number total count altogether
         about trying their them better"""
     )
 )
@@ -90,6 +93,13 @@ class Action:
     sentences: tuple[Sentence, ...]
     lead: str | None
     half: int | None
+
+    @property
+    def label(self) -> str:
+        """How it is cited: "¶15(e)", or "¶20" for a whole paragraph."""
+        item = self.sentences[0].item
+        mark = self.paragraph.items[item].mark if item is not None else None
+        return f"{self.paragraph.label}({mark})" if mark else self.paragraph.label
 
     @property
     def text(self) -> str:
@@ -156,7 +166,8 @@ def answer_actions(
     for action in inside:
         chosen.setdefault(report.paragraphs.index(action.paragraph), []).extend(action.sentences)
     citations = [c for place, sentences in chosen.items() for c in cite(report, report.paragraphs[place], sentences)]
-    return Structured("recommendation", tuple(citations), complete=not subject)
+    note = "" if subject else counted_of(len(inside), len(actions), "recommendation")
+    return Structured("recommendation", tuple(citations), complete=not subject, note=note)
 
 
 def covered(subject: Sequence[str], texts: Sequence[str]) -> list[float]:

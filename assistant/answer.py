@@ -8,6 +8,7 @@ import msgspec
 
 from assistant import __version__
 from assistant.evidence import MOST_NEAREST, Found, by_likeness, by_reading
+from assistant.findings import with_findings
 from assistant.followup import Followed, follow
 from assistant.intent import Intent, recognise
 from assistant.pointing import pointed_at
@@ -92,6 +93,7 @@ class Assistant:
             citations, reason = self._referenced(intent, asked)
         elif structured is not None:
             citations, reason, complete = structured.citations, structured.reason, structured.complete
+            citations = with_findings(self.library, citations) if structured.kind == "recommendation" else citations
         elif intent.sections or intent.rows:
             citations = self._sectioned(intent)
         else:
@@ -114,8 +116,8 @@ class Assistant:
             complete=complete and status == "answered",
         )
         fingerprint = self._fingerprint(question, conversation, asked)
-        options = structured.options if structured is not None else ()
-        answer = Answer(question, alone, status, citations, nearest, options, reason, coverage, fingerprint)
+        options, note = (structured.options, structured.note) if structured is not None else ((), "")
+        answer = Answer(question, alone, status, citations, nearest, options, reason, coverage, fingerprint, note)
         return Trace(answer, found.sure if found else None, found.candidates if found else ())
 
     def _pointed(

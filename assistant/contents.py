@@ -1,9 +1,9 @@
 """Questions for what a section holds: answered with how each of its paragraphs begins."""
 
 from assistant.quotes import cite
-from assistant.subject import AUDIENCE, halves, meant_half, rest, saying, stands_in, top_of
+from assistant.subject import AUDIENCE, counted_of, halves, meant_half, rest, saying, stands_in, top_of
 from assistant.titles import named_titles
-from assistant.types import Structured
+from assistant.types import Citation, Structured
 from index.sparse import stems
 from index.types import Paragraph, Report
 
@@ -18,6 +18,18 @@ BESIDE = saying(
     r"main|key|points?|bullet|findings?|found|conclusions?|general|list|read|brief|short|outline|present|results?|picture",
     r"under|mention\w*",
 )
+# Asked for the sections themselves.
+SECTIONS = r"(?:sections?|headings?|chapters?)(?: (?:titles?|names?|headings?))?"
+OUTLINE = saying(
+    r"(?:table of )?contents(?: (?:list|page|table))?|outline",
+    r"(?:list|name|all|every|each|what|which|how many|number)(?: (?:all|the|of|every|are|were|main|different))*"
+    rf" {SECTIONS}",
+    r"how (?:is|was) (?:it|the (?:report|document)) (?:organi[sz]ed|structured|divided|laid out|set out)",
+    r"(?:structure|layout|organi[sz]ation) of (?:it|this|the (?:report|document))",
+)
+BESIDE_OUTLINE = saying(
+    r"list|names?|called|titles?|total|divided|into|split|made|contains?|includes?|main|count|together"
+)
 MOST_TITLES = 2
 """A question that seems to name more titles than this names none: it is about a topic."""
 
@@ -27,9 +39,12 @@ def answer_contents(question: str, report: Report) -> Structured | None:
 
     A title that occurs twice names both, unless the question says which half of the report is meant.
     """
+    half, without = meant_half(question, report)
+    outline = OUTLINE.search(question) is not None
+    if outline and all(stem in AUDIENCE for stem in rest(without, report, OUTLINE, BESIDE_OUTLINE)):
+        return _outline(report, half)
     if not ASKED.search(question):
         return None
-    half, without = meant_half(question, report)
     number = {top: n for n, part in enumerate(halves(report)) for top in part.tops}
     left = [stem for stem in rest(without, report, ASKED, BESIDE) if stem not in AUDIENCE]
     said = stems(question)
@@ -42,8 +57,25 @@ def answer_contents(question: str, report: Report) -> Structured | None:
     found = [p for p in found if half in (None, number.get(top_of(report, p)))] or found
     if not found or len(chosen) > MOST_TITLES:
         return None
-    citations = [c for position in found for p in _openings(report, position) for c in cite(report, p, p.sentences[:1])]
+    citations = [c for position in found for p in _openings(report, position) for c in _opening(report, p)]
     return Structured("section", tuple(dict.fromkeys(citations)), complete=True) if citations else None
+
+
+def _outline(report: Report, half: int | None) -> Structured | None:
+    """How each section begins that holds paragraphs of its own; the path of its citation names those above it."""
+    number = {top: n for n, part in enumerate(halves(report)) for top in part.tops}
+    inside = [p for p in range(len(report.sections)) if half in (None, number.get(top_of(report, p)))]
+    first: dict[int, Paragraph] = {}
+    for paragraph in report.paragraphs:
+        if paragraph.section in inside and paragraph.sentences:
+            first.setdefault(paragraph.section, paragraph)
+    citations = [c for position in inside if position in first for c in _opening(report, first[position])]
+    note = counted_of(len(inside), len(report.sections), "section")
+    return Structured("section", tuple(citations), complete=True, note=note) if citations else None
+
+
+def _opening(report: Report, paragraph: Paragraph) -> tuple[Citation, ...]:
+    return cite(report, paragraph, paragraph.sentences[:1])
 
 
 def _openings(report: Report, section: int) -> list[Paragraph]:

@@ -20,6 +20,10 @@ AT_ONCE = re.compile(
     re.IGNORECASE,
 )
 MONTH = re.compile(rf"\b({'|'.join(sorted(MONTHS, key=len, reverse=True))})\.?\s+(\d{{4}})\b", re.IGNORECASE)
+# Not counted from publication, or not in days of the calendar.
+ELSEWHEN = re.compile(
+    r"\bworking\b|\b(?:of|after|from|before|following|since)\b(?!.{0,30}\b(?:publi\w+|report)\b)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,18 @@ def due(published: str | None, lead: str) -> date | None:
     """
     deadline = read_deadline(lead)
     return day_of(published, deadline) if deadline is not None else None
+
+
+def counted(published: str | None, lead: str) -> str | None:
+    """As `due`, ISO 8601, where the day has to be counted and can be; None where the lead names it ("by March 2012").
+
+    None too where it runs from another day than that of publication, or in working days: the holidays are not known.
+    """
+    deadline = read_deadline(lead)
+    if deadline is None or deadline.by is not None or ELSEWHEN.search(lead):
+        return None
+    day = day_of(published, deadline)
+    return day.isoformat() if day is not None else None
 
 
 def day_of(published: str | None, deadline: Deadline) -> date | None:

@@ -2,20 +2,20 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from assistant.quotes import cite, cite_row
-from assistant.subject import AUDIENCE, halves, meant_half, rest, saying, top_of
+from assistant.graded import Judged, all_judged, cite_judged, in_words, scale_of
+from assistant.quotes import cite
+from assistant.subject import AUDIENCE, meant_half, rest, saying
 from assistant.titles import named_titles
-from assistant.types import Citation, Structured
-from index.outline import fold_title
+from assistant.types import Structured
 from index.sparse import stems
 from index.types import Report
 
 # Words for a judgement that are hardly used for anything else in questions about a report.
 MARK = re.compile(
-    r"\b(?:grad(?:e[sd]?|ings?)|ratings?|rated|scor(?:e[sd]?|ing)|marks?|marked|judg(?:e?ments?|ed)|verdicts?"
-    r"|pass(?:ed)? or fail(?:ed)?)\b",
+    r"\b(?:grade[- ]wise|grad(?:e[sd]?|ings?)|ratings?|rated|scor(?:e[sd]?|ing)|marks?|marked|judg(?:e?ments?|ed)"
+    r"|verdicts?|pass(?:ed)? or fail(?:ed)?"
+    r"|(?:do|did|does|would) (?:they|it|ofsted|(?:the )?(?:inspectors|report)) (?:rate|judge))\b",
     re.IGNORECASE,
 )
 SEVERAL = re.compile(r"\b(?:grades|gradings|ratings|scores|marks|judge?ments|verdicts)\b", re.IGNORECASE)
@@ -23,10 +23,10 @@ SEVERAL = re.compile(r"\b(?:grades|gradings|ratings|scores|marks|judge?ments|ver
 WEAK = saying(
     r"how (?:well |good |bad )?(?:did|do|does|has|have|is|was|were|are)\b.*?\b(?:do|doing|done|fared?|perform\w*"
     r"|come out)",
-    r"(?:what|which)\b.*?\b(?:give|gave|given|award|awarded)",
+    r"(?:what|which)\b.*?\b(?:give|gave|given|award|awarded|come out (?:as|at|with))",
     r"how (?:good|bad) (?:is|was|are|were)",
 )
-WON = re.compile(r"\b(?:gets?|got|given|awarded|received?|earn(?:ed)?|achieved?)\b", re.IGNORECASE)
+WON = saying("gets?|got|given|awarded|received?|earn(?:ed)?|achieved?|reach(?:ed)?|came back")
 # Around a grade that was got ("get a 'Good' for …"), and not a thing that is good ("get good support").
 BEFORE = WON.pattern + r"[ \"'“‘]+(?:(?:an?|any|the)[ \"'“‘]+)?"
 AFTER = r"(?=\W*$|\W+(?:for|in|on|at|overall|or|grade|rating|mark|score|judge?ment)\b)"
@@ -34,19 +34,22 @@ TABLE = re.compile(r"\b(?:(?:summary )?tables?|record|main findings|findings|at 
 EVERY = re.compile(r"\b(?:all|every|each)\b", re.IGNORECASE)
 # Of something named before; the question does not stand alone.
 POINTS = re.compile(r"\b(?:that|this|those|these|there|ones?)\W*$", re.IGNORECASE)
+AREA = r"(?:areas?|parts?|sections?|aspects?|outcomes?|categor(?:y|ies)|themes?|headings?|elements?|fields?)"
 # Another question, whatever grade it speaks of: for reasons, for persons, for what to do, for earlier judgements.
 NOT_ASKED = re.compile(
-    r"^\W*(?:and |but |so )?(?:who|why|when|where|how (?:can|could|should|would|will|many (?!areas|parts|sections)))\b"
+    r"^\W*(?:and |but |so )?(?:who|why|when|where|how (?:can|could|should|would|will"
+    rf"|many (?!(?:of )?(?:the )?(?:{AREA}|grad(?:e|ing)s|ratings|judge?ments)\b)))\b"
     r"|\b(?:why|how come|reasons?|because|mean|means|meaning|previous|previously|last time|before|earlier|need to)\b",
     re.IGNORECASE,
 )
 YES_OR_NO = re.compile(r"\W*(?:so |and |but |ok )?(?:is|are|was|were)\b", re.IGNORECASE)
-AREAS = re.compile(
-    r"\b(?:areas?|parts?|sections?|aspects?|outcomes?|categor(?:y|ies)|themes?|headings?|elements?|fields?)\b",
-    re.IGNORECASE,
-)
-LISTS = re.compile(r"\b(?:which|what|list|name|show|any|all|every|anything|how many)\b", re.IGNORECASE)
+OR_NOT = saying("or not")
+AREAS = re.compile(rf"\b{AREA}\b", re.IGNORECASE)
+LISTS = saying("which|what|list|name|show|any|all|every|anything|everything|anywhere|how many|number of")
+BOTH = saying("two")  # halves
+COUNTS = re.compile(r"\bhow many\b|\bnumber of\b|\bcount\b", re.IGNORECASE)
 BETTER = re.compile(r"\b(?:or (?:better|above|higher)|at least)\b", re.IGNORECASE)
+OR_LESS = re.compile(r"\bor (?:worse|below|lower|less)\b|\bat (?:most|best)\b", re.IGNORECASE)
 BEYOND = re.compile(r"\b(?:better than|above|more than|higher than)\b", re.IGNORECASE)
 WORSE = re.compile(r"\b(?:less than|below|lower than|worse than|short of|not)\b", re.IGNORECASE)
 COMPARES = re.compile(
@@ -54,38 +57,8 @@ COMPARES = re.compile(
 )
 BEST = saying("best", "highest", "top", "strongest")
 WORST = saying("worst", "lowest", "weakest", "poorest")
-OVERALL = re.compile(r"\b(?:overall|headline|in general|as a whole|altogether|main)\b", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """One thing judged: a graded section, a row of the table, or both. `half` is a position in `halves`."""
-
-    title: str
-    word: str
-    section: int | None
-    rows: tuple[int, ...]
-    half: int | None
-
-
-def all_judged(report: Report) -> tuple[Judged, ...]:
-    """Everything that the report grades, in its order; a row without a section of its own stands at the end."""
-    number = {top: n for n, half in enumerate(halves(report)) for top in half.tops}
-    rows: dict[int, list[int]] = {}
-    alone: list[Judged] = []
-    for position, row in enumerate(report.rows):
-        at = row.section
-        if at is not None and fold_title(report.sections[at].title) == fold_title(row.subject):
-            rows.setdefault(at, []).append(position)
-        else:
-            half = number.get(top_of(report, at)) if at is not None else None
-            alone.append(Judged(row.subject, row.judgement.strip().lower(), None, (position,), half))
-    graded = [
-        Judged(section.title, section.grade.word, s, tuple(rows.get(s, ())), number.get(top_of(report, s)))
-        for s, section in enumerate(report.sections)
-        if section.grade is not None
-    ]
-    return (*graded, *alone)
+FARED = re.compile(rf"\b(?:which|what) {AREA} (?:did|does|do|came out|performed|fared)\b", re.IGNORECASE)
+OVERALL = re.compile(r"\b(?:overall|headline|final|in general|as a whole|altogether|main)\b", re.IGNORECASE)
 
 
 def answer_grade(question: str, report: Report, *, whole: bool = True) -> Structured | None:
@@ -97,24 +70,30 @@ def answer_grade(question: str, report: Report, *, whole: bool = True) -> Struct
     things = all_judged(report)
     if not things or NOT_ASKED.search(question) or POINTS.search(question):
         return None
-    scale = _scale(report, things)
+    question = in_words(question, report)
+    scale = scale_of(report, things)
     words = re.compile(rf"\b(?:{'|'.join(map(re.escape, scale))})s?\b", re.IGNORECASE)
     half, without = meant_half(question, report)
     inside = tuple(thing for thing in things if half in (None, thing.half))
     marked = MARK.search(question) is not None
-    frames = (MARK, BETTER, BEYOND, WORSE, COMPARES, words, WON, OVERALL, LISTS, TABLE)
+    frames = (MARK, BETTER, OR_LESS, BEYOND, WORSE, COMPARES, words, WON, OVERALL, LISTS, TABLE, COUNTS, BOTH)
     asked = [stem for stem in rest(without, report, *frames) if stem not in AUDIENCE]
     won = re.search(BEFORE + words.pattern + AFTER, question, re.IGNORECASE) is not None
     left = [stem for stem in rest(without, report, *frames, AREAS, BEST, WORST) if stem not in AUDIENCE]
-    if marked and not left and (BEST.search(question) or WORST.search(question)):
+    if (marked or FARED.search(question)) and not left and (BEST.search(question) or WORST.search(question)):
         reached = [word for word in scale if any(thing.word == word for thing in inside)]
         extreme = reached[0] if BEST.search(question) else reached[-1]
-        return _structured(report, [thing for thing in inside if thing.word == extreme])
-    listed = words.search(question) and LISTS.search(question) and (marked or won or AREAS.search(question))
+        return _listed(report, inside, [extreme])
+    either = re.search(rf"{words.pattern}\W+or\W+(?:an? )?{words.pattern}", question, re.IGNORECASE)
+    some, areas = LISTS.search(question), AREAS.search(question)
+    listed = words.search(question) and ((some and (marked or won or areas)) or (marked and areas))
     if listed and all(stem in AUDIENCE for stem in rest(without, report, *frames, AREAS)):
         wanted = _wanted(question, scale, words)
-        found = tuple(thing for thing in inside if thing.word in wanted)
-        return _structured(report, found) if found else _nothing(report, wanted, scale)
+        kept = [word for word in scale if word in wanted]
+        inside = _of_kind(question, report, inside)
+        if any(thing.word in wanted for thing in inside):
+            return _listed(report, inside, kept)
+        return _nothing(report, inside, kept, counted=COUNTS.search(question) is not None)
     if marked or won:
         found = _named(asked, without, inside, full=False) or (_whole(asked, question, inside) if whole else ())
     elif WEAK.search(question):
@@ -122,8 +101,9 @@ def answer_grade(question: str, report: Report, *, whole: bool = True) -> Struct
         found = _named(left, without, inside, full=True)
         if not found and whole and OVERALL.search(question):
             found = _whole(left, question, inside)
-    elif words.search(question) and YES_OR_NO.match(question):
-        left = rest(without, report, words, OVERALL)
+    elif words.search(question) and (YES_OR_NO.match(question) or either):
+        left = rest(without, report, words, OVERALL, OR_NOT)
+        left = [stem for stem in left if half is None or stem not in AUDIENCE]
         found = _named(left, without, inside, full=True)
         place = set(stems(report.front.authority or "")) & set(stems(question))
         if not found and whole and (place or half is not None):  # "was Borchester inadequate?"
@@ -137,36 +117,44 @@ def _structured(report: Report, things: Sequence[Judged]) -> Structured:
     return Structured("grade", cite_judged(report, things), complete=True)
 
 
-def _nothing(report: Report, wanted: set[str], scale: list[str]) -> Structured | None:
-    """That nothing has the grades wanted, with the whole table of judgements to see it; None without a table."""
+def _listed(report: Report, inside: Sequence[Judged], wanted: Sequence[str]) -> Structured:
+    """All things with one of the grades wanted, and how many of the graded they are."""
+    found = [thing for thing in inside if thing.word in wanted]
+    return Structured("grade", cite_judged(report, found), complete=True, note=_count(len(found), inside, wanted))
+
+
+def _count(count: int, inside: Sequence[Judged], wanted: Sequence[str]) -> str:
+    """ "10 of the 24 graded areas are good." """
+    areas = "area" if len(inside) == 1 else "areas"
+    return f"{count} of the {len(inside)} graded {areas} {'is' if count == 1 else 'are'} {' or '.join(wanted)}."
+
+
+def _of_kind(question: str, report: Report, things: Sequence[Judged]) -> tuple[Judged, ...]:
+    """Of the things, those under a title that says the word asked with ("which outcomes …"), where there are some."""
+    said = {stem for word in AREAS.findall(question) for stem in stems(word)}
+
+    def above(thing: Judged) -> set[str]:
+        at = thing.section if thing.section is not None else report.rows[thing.rows[0]].section
+        return set(stems(" ".join(report.sections[at].path))) if at is not None else set()
+
+    return tuple(thing for thing in things if said & above(thing)) or tuple(things)
+
+
+def _nothing(report: Report, inside: Sequence[Judged], wanted: Sequence[str], *, counted: bool) -> Structured | None:
+    """That nothing has the grades wanted, with the whole table of judgements to see it; None without a table.
+
+    Where they were only to be `counted`, that is all that was asked.
+    """
     rows = {row.subject for row in report.rows}
     table = next((p for p in report.paragraphs if p.number is None and any(r in p.text for r in rows)), None)
     if table is None or not rows:
         return None
-    named = " or ".join(word for word in scale if word in wanted) or "better than the best of the scale"
+    cited = cite(report, table, table.sentences)
+    if counted and wanted:
+        return Structured("grade", cited, complete=True, note=_count(0, inside, wanted))
+    named = " or ".join(wanted) or "better than the best of the scale"
     reason = f"No section and no row of the table of judgements is graded {named}; these are all the grades given."
-    return Structured("grade", cite(report, table, table.sentences), "partial", reason)
-
-
-def cite_judged(report: Report, things: Sequence[Judged]) -> tuple[Citation, ...]:
-    """The opening sentence of each section judged, then the rows of the table for the same judgements."""
-    citations: list[Citation] = []
-    for thing in things:
-        opening = next(
-            (p for p in report.paragraphs if p.section == thing.section is not None and p.number and p.sentences), None
-        )
-        if opening is not None:
-            citations += cite(report, opening, opening.sentences[:1])
-    for thing in things:
-        for row in thing.rows:
-            citations += cite_row(report, row)
-    return tuple(dict.fromkeys(citations))
-
-
-def _scale(report: Report, things: Sequence[Judged]) -> list[str]:
-    """The words of the report's scale, best first, as far as it prints them."""
-    printed = [name.split("(")[0].strip().lower() for name, _ in report.scale]
-    return list(dict.fromkeys([*printed, *(thing.word for thing in things)]))
+    return Structured("grade", cited, "partial", reason)
 
 
 def _wanted(question: str, scale: list[str], words: re.Pattern[str]) -> set[str]:
@@ -175,6 +163,8 @@ def _wanted(question: str, scale: list[str], words: re.Pattern[str]) -> set[str]
     at = scale.index(named[0])
     if BETTER.search(question):
         return set(scale[: at + 1])
+    if OR_LESS.search(question):
+        return set(scale[at:])
     if BEYOND.search(question):
         return set(scale[:at])
     if WORSE.search(question):
@@ -183,8 +173,13 @@ def _wanted(question: str, scale: list[str], words: re.Pattern[str]) -> set[str]
 
 
 def _named(asked: Sequence[str], without: str, things: Sequence[Judged], *, full: bool) -> tuple[Judged, ...]:
-    """The things whose titles the question names, where these explain all that it asks."""
+    """The things whose titles the question names, where these explain all that it asks.
+
+    With `full` a title must stand there whole, or at least two words be asked for that it begins with.
+    """
     chosen = named_titles(asked, stems(without), [thing.title for thing in things], full=full)
+    if full and not chosen and len(asked) > 1:
+        chosen = {thing.title for thing in things if stems(thing.title)[: len(asked)] == list(asked)}
     return tuple(thing for thing in things if thing.title in chosen)
 
 

@@ -11,8 +11,11 @@ DID = r"(?:was|were|is|are|did|does|has|had|have)"
 OURS = r"(?:it|they|this|that|(?:the|this) (?:(?:final )?report|document|inspection|visit|findings|one))(?: report)?"
 INSPECTION = r"(?:(?:the |this )?(?:ofsted )?(?:inspections?|inspectors?|visit)|they|ofsted)"
 TOOK_PLACE = (
-    r"(?:in|here|there|visit(?:ing)?|on site|take place|carried out|done|conducted|happen|come|came|last|inspect\w*)"
+    r"(?:start(?:ed)?|beg[aiu]n|finish(?:ed)?|end(?:ed)?|conclude[ds]?|go(?:ing)? on|take(?! place)|stay(?:ed)?"
+    r"|spen[dt]|in|here|there|visit(?:ing)?|on site|take place|carried out|done|conducted|happen|come|came"
+    r"|last|inspect\w*)"
 )
+WHEN = r"(?:when|(?:what|which) (?:dates?|days|month|week|year)|how long|how many (?:days|weeks))"
 TO_COPY = r"(?:re-?use|reprint|reproduce|republish|photocopy|quote|(?<!a )copy|share|print|use)(?:d|ed|ing)?"
 OF_IT = r"(?=.*\b(?:report|this|it|document|extracts?|parts?|bits?|passages?)\b)"
 # How people ask for what a front page tells, with how its fields are called or the words of the sentence that tells
@@ -28,6 +31,9 @@ ASKS = (
             r"(?:lead|chief|reporting|main|head) inspector(?:'s)?(?: name)?",
             r"name of the (?:\w+ )?inspector",
             r"(?:inspector|author)(?:'s)? name",
+            r"(?:who(?:'s| is| was)?|which) (?:the )?(?:author|hmi)",
+            r"what(?:'s| is| was) the (?:inspector|author)(?:'s)? (?:called|name)",
+            r"(?:which|what) inspector (?:is|was|led|wrote|ran|headed)(?: (?:in charge of|responsible for))?",
             r"who (?:inspected|wrote)(?: it| this| them)?",
         ),
         saying("inspector", "author"),
@@ -38,8 +44,10 @@ ASKS = (
             r"(?:published|come out|came out|released|issued|out|made public)",
             r"(?:publication|published|release|issue) (?:date|day|year)",
             r"date of (?:publication|the report|this report|issue)",
-            r"published (?:when|on what (?:date|day))",
+            r"(?:published|issued|released) (?:when|on what (?:date|day))",
             r"how (?:old|recent) (?:is|are) (?:this|the) (?:report|document)",
+            r"(?:what|which) (?:year|date|month) (?:is|was) (?:this|the|it)(?: (?:report|document))?(?: from| dated)?",
+            r"is (?:this|the) (?:report|document) (?:recent|old|new|current|up to date|dated)",
             r"report published|document published|when published|date (?:it|this) was published",
         ),
         saying("published", "publication", "date of issue"),
@@ -49,7 +57,8 @@ ASKS = (
             r"inspection dates?",
             r"dates? of (?:the |this )?(?:inspection|visit)",
             rf"(?:what|which) dates?\b.*?\b{INSPECTION}(?: {TOOK_PLACE})*",
-            rf"(?:when|what (?:dates?|days|month|week|year)|how long) {DID} {INSPECTION} {TOOK_PLACE}",
+            rf"{WHEN} {DID} {INSPECTION} {TOOK_PLACE}",
+            rf"{WHEN} {DID} {INSPECTION}(?=\W*$)",
             rf"when {DID} (?:it|this(?: place)?|the council|they) inspected",
         ),
         saying(r"inspection dates?", r"dates? of (?:inspection|visit)", "visit"),
@@ -90,20 +99,32 @@ ASKS = (
         saying("website", "copies"),
     ),
 )
+# For the place inspected and for the title, which stand on a front page as lines of their own.
+PLACE = saying(
+    r"(?:which|what) (?:local )?(?:council|authority|city|town|county|borough|place|area|district|provider)"
+    rf" {DID}\b.*\b(?:about|on|for|inspected|concern(?:s|ed)?|cover(?:s|ed)?|relates? to|of)",
+    r"(?:who|where) was (?:being )?inspected|name of the (?:council|authority|place|city)",
+    r"where (?:was|is) (?:this|the) (?:inspection|report)(?: (?:done|about|from|carried out))?",
+)
+TITLE = saying(
+    r"(?:title|name) of (?:the|this) (?:report|document)|(?:report|document)(?:'s)? (?:full )?(?:title|name)",
+    r"what(?:'s| is| was) (?:this|the) (?:report|document) (?:called|titled|entitled)",
+)
 # What may stand beside it.
 BESIDE = saying(
     r"allowed|may|must|free|freely|legal(?:ly)?|ok|okay|fine|permitted|possible|newspaper|website|blog|article|newsletter",
     r"essay|work|dissertation|presentation|own|covers?|covered|published|publish|dates?|days?|year|month|names?|called",
     r"team|inspectors?|ofsted|extracts?|parts?|bits?|passages?|sections?|whole|full|text|person|lead|run|wrote|writes",
-    r"written|long|last|lasted|under",
+    r"written|long|last|lasted|under|hmi|charge|from|in total|whom",
 )
 # Of another inspection or report, or of how many came: in the text, if anywhere.
 NOT_ASKED = saying(
-    r"previous(?:ly)?|before|earlier|next|last (?:time|inspection|report|inspected|visit)|how many|members?|deputy"
+    r"previous(?:ly)?|before|earlier|next|last (?:time|inspection|report|inspected|visit)|how many (?!days|weeks)",
+    r"members?|deputy",
 )
 # One of these must be there: without, it is not known that the report itself is meant.
 OF_REPORT = saying(
-    r"report|document|inspect\w*|ofsted|this|it|publi\w+|copyright|licen\w+|reprint|cop(?:y|ies)|ages?|website"
+    r"report|document|inspect\w*|ofsted|this|it|publi\w+|copyright|licen\w+|reprint|cop(?:y|ies)|ages?|website|author|hmi|visit"
 )
 
 
@@ -113,11 +134,17 @@ def answer_metadata(question: str, report: Report) -> Structured | None:
     if front is None or NOT_ASKED.search(question) or not OF_REPORT.search(question):
         return None
     asked = [(pattern, told) for pattern, told in ASKS if pattern.search(question)]
-    if not asked or rest(meant_half(question, report)[1], report, *(pattern for pattern, _ in asked), BESIDE):
+    place, title = PLACE.search(question), TITLE.search(question)
+    patterns = [*(pattern for pattern, _ in asked), *([PLACE] if place else []), *([TITLE] if title else [])]
+    if not patterns or rest(meant_half(question, report)[1], report, *patterns, BESIDE):
         return None
     chosen: list[Sentence] = []
     for _, told in asked:
         chosen += _told(front, told)
+    if place:
+        chosen += [s for s in front.sentences if front.text[s.start : s.end] == report.front.authority]
+    if title:
+        chosen += [s for s in front.sentences[:1] if report.front.title.startswith(front.text[s.start : s.end])]
     if not chosen:
         return None
     return Structured("metadata", cite(report, front, chosen), complete=True)

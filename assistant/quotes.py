@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 
+from assistant.deadlines import counted
 from assistant.types import Citation, Quote
 from index.types import Paragraph, Report, Sentence
 
@@ -12,8 +13,11 @@ class NotVerbatimError(Exception):
     """A quote is not the slice of the paragraph that it says it is: a bug, and the answer must not leave."""
 
 
-def cut(paragraph: Paragraph, sentences: Sequence[Sentence]) -> tuple[Quote, ...]:
-    """Quotes of whole sentences, in the order they stand; neighbours become one quote with the space between them."""
+def cut(paragraph: Paragraph, sentences: Sequence[Sentence], *, published: str | None = None) -> tuple[Quote, ...]:
+    """Quotes of whole sentences, in the order they stand; neighbours become one quote with the space between them.
+
+    Deadlines of bullets are counted from `published` (ISO 8601), where it is known.
+    """
     runs: list[list[Sentence]] = []
     for sentence in sorted(set(sentences), key=lambda s: s.start):
         last = runs[-1][-1] if runs else None
@@ -30,7 +34,9 @@ def cut(paragraph: Paragraph, sentences: Sequence[Sentence]) -> tuple[Quote, ...
     for run in runs:
         start, end, item = run[0].start, run[-1].end, run[0].item
         lead = paragraph.items[item].lead if item is not None else None
-        quotes.append(Quote(paragraph.text[start:end], start, end, lead))
+        # A field ("Published") or a row of a table has no mark, and its name sets no deadline.
+        due = counted(published, lead) if item is not None and lead and paragraph.items[item].mark else None
+        quotes.append(Quote(paragraph.text[start:end], start, end, lead, due))
     return tuple(quotes)
 
 
@@ -55,7 +61,7 @@ def cite(
     section = report.sections[paragraph.section] if paragraph.section is not None else None
     citations = []
     for item, group in groupby(sorted(set(sentences), key=lambda s: s.start), key=mark):
-        quotes = cut(paragraph, list(group))
+        quotes = cut(paragraph, list(group), published=report.front.published)
         for quote in quotes:
             verify(paragraph, quote)
         citations.append(

@@ -59,7 +59,11 @@ def time_json(time: datetime) -> str:
 
 
 def citation_json(citation: Citation) -> dict[str, Any]:
-    """One citation; a printed number of figures alone is a JSON number."""
+    """One citation; a printed number of figures alone is a JSON number.
+
+    `behind` is more than version 1 lays down, and stands only there where it holds something: the labels of the
+    paragraphs that a recommendation rests on.
+    """
     return {
         "report": citation.report,
         "title": citation.title,
@@ -73,7 +77,7 @@ def citation_json(citation: Citation) -> dict[str, Any]:
         "page": citation.page,
         "quotes": [{"text": quote.text, "start": quote.start, "end": quote.end} for quote in citation.quotes],
         "url": citation.url,
-    }
+    } | ({"behind": [link.label for link in citation.behind]} if citation.behind else {})
 
 
 def number_json(number: str | None) -> int | str | None:
@@ -162,7 +166,7 @@ def paragraph_json(report: Report, paragraph: Paragraph) -> dict[str, Any]:
 
 def to_text(answer: Answer) -> str:
     """The whole answer as plain text, with its ¶ marks and the source, ready to copy."""
-    parts = [answer.reason] if answer.reason else []
+    parts = [line for line in (answer.note, answer.reason) if line]
     parts += [citation_text(citation) for citation in answer.citations]
     if answer.nearest:
         parts.append("Closest in the report:")
@@ -178,8 +182,14 @@ def citation_text(citation: Citation) -> str:
         [
             f"{citation.label}  {place(citation.section, citation.grade)}".rstrip(),
             *(quote_text(q) for q in citation.quotes),
+            *([f"    {behind_text(citation)}"] if citation.behind else []),
         ]
     )
+
+
+def behind_text(citation: Citation) -> str:
+    """ "The findings behind it: ¶46, ¶48": named, not quoted."""
+    return f"The findings behind it: {', '.join(link.label for link in citation.behind)}"
 
 
 def place(section: tuple[str, ...], grade: Grade | None) -> str:
@@ -190,7 +200,14 @@ def place(section: tuple[str, ...], grade: Grade | None) -> str:
 
 def quote_text(quote: Quote) -> str:
     """The quoted words in quotation marks, after the printed line they stand under."""
-    return f"{quote.lead}: “{quote.text}”" if quote.lead else f"“{quote.text}”"
+    return f"{lead_text(quote)}: “{quote.text}”" if quote.lead else f"“{quote.text}”"
+
+
+def lead_text(quote: Quote) -> str:
+    """The printed line that a quote stands under, with the day that is counted from it, marked as computed."""
+    if quote.due is None:
+        return quote.lead or ""
+    return f"{quote.lead} (by {long_date(quote.due)}, computed from the date of publication)"
 
 
 def sources(citations: tuple[Citation, ...]) -> list[str]:

@@ -9,7 +9,6 @@ from assistant.config import Config
 from assistant.reader import Reader, open_cross_encoder, open_reader
 from assistant.resolver import OnnxResolver
 from index.build import Built, Progress, build_library, merge, why_stale
-from index.encoder import OnnxEncoder
 from index.library import open_library, stored_sources
 from index.sources import Source, find_sources
 from index.vocabulary import read_vocabulary
@@ -39,7 +38,6 @@ def open_built(config: Config) -> Assistant:
     vocabulary is wrong or the reader that the settings name does not open.
     """
     library = open_library(config.library_folder, vocabulary=read_vocabulary(*config.vocabulary_files))
-    assert isinstance(library.encoder, OnnxEncoder)  # it was opened with no other
     tokenizer = library.encoder.tokenizer
     return Assistant(
         library,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from assistant.actions import Score, answer_actions
 from assistant.contents import answer_contents
+from assistant.contrast import answer_contrast
 from assistant.definitions import answer_definition
 from assistant.judgements import answer_grade
 from assistant.metadata import answer_metadata
@@ -29,6 +30,7 @@ def answer_from_structure(
         found = (
             _together([answer_metadata(wording, report) for report in reports])
             or _together([answer_definition(wording, report) for report in reports])
+            or _together([answer_contrast(wording, report) for report in reports])
             or _together([answer_grade(wording, report, whole=whole) for report in reports])
             or _together([answer_contents(wording, report) for report in reports])
             or _together([answer_actions(wording, report, score=score, whole=whole) for report in reports])
@@ -50,4 +52,10 @@ def _together(found: Sequence[Structured | None]) -> Structured | None:
         "" if any(one.status == "answered" for one in some) else some[0].reason,
         some[0].options,
         all(one.complete for one in some),
+        some[0].note if len(some) == 1 else " ".join(_named(one) for one in some if one.note),
     )
+
+
+def _named(found: Structured) -> str:
+    """What is counted, with the report it is counted in."""
+    return f"{found.citations[0].title}: {found.note}" if found.citations else found.note

@@ -23,7 +23,7 @@ FRAME = frozenset(
         report reports inspection inspections inspector inspectors inspect inspected inspecting ofsted visit document
         council councils authority authorities local partnership service services department city town county borough
         place thing things time one ones overall official officially quick quickly summary respect regard regards
-        regarding terms come came go went end ended up down off yes no
+        regarding terms come came go went end ended up down off yes no merely mere remind
         """
     )
 )
@@ -46,7 +46,7 @@ MEANT = (
     (
         "look",
         re.compile(
-            r"\blooked?[- ]after\b|\b(?:in|into|from|leaving|left|leave) (?:the )?care\b"
+            r"\blooked?[- ]after\b|\b(?:in|into|from|leaving|left|leave) (?:the )?care(?: system)?\b"
             r"|\bcare (?:leavers?|system|experienced)\b|\b(?:lac|cla)\b",
             re.IGNORECASE,
         ),
@@ -129,6 +129,12 @@ def _common(first: str, second: str) -> str:
     """The words of `first` that stand in `second` as well."""
     kept = set(second.split())
     return " ".join(word for word in first.split() if word in kept)
+
+
+def counted_of(count: int, total: int, what: str) -> str:
+    """ "8 of 22 recommendations.", or "22 recommendations." where it is all of them."""
+    many = what if total == 1 else f"{what}s"
+    return f"{count} {many}." if count == total else f"{count} of {total} {many}."
 
 
 def alike(asked: str, stem: str) -> bool:

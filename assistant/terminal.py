@@ -6,7 +6,7 @@ import textwrap
 
 import click
 
-from assistant.render import place, quote_text, source_line, sources
+from assistant.render import behind_text, place, quote_text, source_line, sources
 from assistant.types import Answer, Citation
 from index.types import Paragraph, Report
 
@@ -43,9 +43,10 @@ def show_answer(answer: Answer) -> None:
     if answer.standalone != answer.question:
         click.secho(f"Understood as: {answer.standalone}", dim=True)
         click.echo()
-    if answer.reason:
-        _wrapped(answer.reason)
-        click.echo()
+    for line in (answer.note, answer.reason):
+        if line:
+            _wrapped(line)
+            click.echo()
     for citation in answer.citations:
         _citation(citation)
     if answer.nearest:
@@ -103,6 +104,8 @@ def _citation(citation: Citation) -> None:
     _head(citation.label, place(citation.section, citation.grade))
     for quote in citation.quotes:
         _wrapped(quote_text(quote), INDENT)
+    if citation.behind:
+        _wrapped(behind_text(citation), INDENT * 2)
     click.echo()
 
 

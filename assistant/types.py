@@ -15,12 +15,23 @@ class Quote:
     """A verified slice: `text` is characters `start` to `end` (exclusive) of its paragraph's text.
 
     `lead` is the printed line that the quoted item stands under ("Within three months", "Published"), or None.
+    `due`, ISO 8601, is the day that a deadline in `lead` ends on, counted from the day of publication; None where the
+    lead sets none or names its day itself. It is computed, never printed: it stands outside quotation marks.
     """
 
     text: str
     start: int
     end: int
     lead: str | None = None
+    due: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A paragraph that is named and not quoted: "¶48", and where it stands."""
+
+    label: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +39,7 @@ class Citation:
     """Quotes of one paragraph, or of one item of it, and where they stand.
 
     `paragraph` is the number as printed, None for what has none; `item` is "a", "b" … for a bullet.
-    `published` is an ISO 8601 date. `page` is 1-based.
+    `published` is an ISO 8601 date. `page` is 1-based. `behind` are the paragraphs that a recommendation rests on.
     """
 
     report: str
@@ -43,6 +54,7 @@ class Citation:
     page: int | None
     quotes: tuple[Quote, ...]
     url: str
+    behind: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +70,8 @@ class Coverage:
 class Answer:
     """What one question got. `citations` are best first, and empty unless answered or partial.
 
-    `reason` is one sentence, empty when answered. `fingerprint`: same fingerprint, same answer.
+    `reason` is one sentence, empty when answered. `fingerprint`: same fingerprint, same answer. `note` counts what a
+    complete answer holds ("8 of 22 recommendations."), else it is empty.
     """
 
     question: str
@@ -70,6 +83,7 @@ class Answer:
     reason: str
     coverage: Coverage
     fingerprint: str
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +96,7 @@ class Structured:
     reason: str = ""
     options: tuple[str, ...] = ()
     complete: bool = False
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,11 +84,11 @@ class TorchEncoder:
             logging.disable_progress_bar()
             self._model = SentenceTransformer(str(folder), device="cpu")
         self._model.max_seq_length = LIMIT
-        self._tokenizer = open_tokenizer(folder / "tokenizer.json")
+        self.tokenizer = open_tokenizer(folder / "tokenizer.json")
 
     def count_pieces(self, text: str) -> int:
         """How many word pieces `text` has, the two marks at its ends included."""
-        return len(self._tokenizer.encode(text).ids)
+        return len(self.tokenizer.encode(text).ids)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Shape (len(texts), 384), float32, rows of length 1.

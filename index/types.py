@@ -5,7 +5,7 @@ All offsets are characters of `Paragraph.text`, end exclusive. All positions cou
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -190,6 +190,7 @@ class Encoder(Protocol):
 
     dimension: int
     limit: int
+    tokenizer: Any  # other models that ship with Pilcrow read the same word pieces
 
     def count_pieces(self, text: str) -> int:
         """How many word pieces `text` has, the two marks at its ends included."""

@@ -15,6 +15,7 @@ class FakeEncoder:
 
     dimension = 384
     limit = 256
+    tokenizer = None
 
     def count_pieces(self, text: str) -> int:
         return len(text.split()) + 2

@@ -119,3 +119,26 @@ def test_wolverhampton_actions(wolverhampton: Report, question: str, labels: lis
 )
 def test_what_was_done_or_recommended_by_others_is_left_to_finding(wolverhampton: Report, question: str) -> None:
     assert cited(question, wolverhampton) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "note"),
+    [
+        ("how many recommendations were made in total?", "3 recommendations."),
+        ("how many actions are due immediately?", "2 of 3 recommendations."),
+        ("number of areas for improvement", "3 recommendations."),
+        ("list all the actions", "3 recommendations."),
+        ("how many recommendations are about the lift?", ""),
+    ],
+)
+def test_recommendations_are_counted_where_all_that_are_asked_for_are_there(
+    short: Report, question: str, note: str
+) -> None:
+    found = answer_actions(question, short)
+    assert found is not None
+    assert (found.note, found.complete) == (note, note != "")
+
+
+@pytest.mark.parametrize("question", ["what actions has the council taken?", "how many actions were completed?"])
+def test_actions_that_were_taken_are_no_recommendations(short: Report, question: str) -> None:
+    assert cited(question, short) is None

@@ -156,3 +156,10 @@ def test_a_question_may_be_as_long_as_the_limit_and_no_longer(assistant: Assista
 )
 def test_no_question_breaks_it(assistant: Assistant, question: str) -> None:
     assert assistant.ask(question).status in ("answered", "not_in_report", "partial")
+
+
+def test_a_count_stands_first_and_is_complete(short_library: Library) -> None:
+    answer = Assistant(short_library).ask("how many actions are due immediately?")
+    assert (answer.note, answer.reason) == ("2 of 3 recommendations.", "")
+    assert answer.coverage.complete
+    assert [c.label for c in answer.citations] == ["¶5(a)", "¶5(b)"]

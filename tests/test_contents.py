@@ -48,3 +48,26 @@ def test_wolverhampton_sections(wolverhampton: Report, question: str, numbers: l
 )
 def test_a_topic_is_left_to_finding(wolverhampton: Report, question: str) -> None:
     assert cited(question, wolverhampton) is None
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["list every section", "What are the headings?", "show me the table of contents", "how many sections does it have?",
+     "how is the report organised?", "what are the main sections of the report"],
+)  # fmt: skip
+def test_all_sections_are_listed_by_how_each_begins_and_counted(short: Report, question: str) -> None:
+    found = answer_contents(question, short)
+    assert found is not None
+    assert [c.label for c in found.citations] == ["¶1", "¶3", "¶4", "¶5", "¶6", "¶7", "Record of main findings"]
+    assert (found.complete, found.note) == (True, "9 sections.")
+
+
+def test_the_sections_of_the_half_named_are_listed(short: Report) -> None:
+    found = answer_contents("list the sections on services for children", short)
+    assert found is not None
+    assert ([c.label for c in found.citations], found.note) == (["¶6", "¶7"], "3 of 9 sections.")
+
+
+@pytest.mark.parametrize("question", ["which sections mention Sundays?", "what did each section say about lifts"])
+def test_sections_that_tell_of_something_are_left_to_finding(short: Report, question: str) -> None:
+    assert answer_contents(question, short) is None

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from assistant.deadlines import Deadline, due, read_deadline
+from assistant.deadlines import Deadline, counted, due, read_deadline
 
 
 @pytest.mark.parametrize(
@@ -42,3 +42,19 @@ def test_a_deadline_is_read_from_words(text: str, deadline: Deadline | None) -> 
 )
 def test_the_day_is_counted_from_publication(published: str | None, lead: str, day: date | None) -> None:
     assert due(published, lead) == day
+
+
+@pytest.mark.parametrize(
+    ("lead", "day"),
+    [
+        ("Immediately", "2011-07-22"),
+        ("Within three months", "2011-10-22"),
+        ("Within six months of publication of this report", "2012-01-22"),
+        ("by March 2012", None),
+        ("Within 20 working days", None),
+        ("Within three months of the plan being agreed", None),
+        ("Published", None),
+    ],
+)
+def test_only_a_day_that_runs_from_publication_is_counted(lead: str, day: str | None) -> None:
+    assert counted("2011-07-22", lead) == day

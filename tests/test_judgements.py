@@ -1,6 +1,7 @@
 import pytest
 
-from assistant.judgements import all_judged, answer_grade
+from assistant.graded import all_judged
+from assistant.judgements import answer_grade
 from index.types import Report
 
 
@@ -147,3 +148,91 @@ def test_wolverhampton_good_areas_are_all_there(wolverhampton: Report) -> None:
     assert found is not None
     assert found[:9] == ["¶14", "¶68", "¶70", "¶72", "¶79", "¶85", "¶90", "¶95", "¶116"]
     assert found[9:] == [RECORD] * 11
+
+
+def test_a_list_says_how_many_of_all_that_is_graded(short: Report, wolverhampton: Report) -> None:
+    def note(question: str, report: Report) -> str:
+        found = answer_grade(question, report)
+        assert found is not None
+        assert found.complete
+        return found.note
+
+    assert note("which areas are outstanding?", short) == "1 of the 5 graded areas is outstanding."
+    assert note("how many areas were good?", short) == "3 of the 5 graded areas are good."
+    assert note("how many areas were at least good?", short) == "4 of the 5 graded areas are outstanding or good."
+    assert note("what was rated lowest?", short) == "1 of the 5 graded areas is adequate."
+    assert note("how many sections were judged adequate", wolverhampton) == "11 of the 22 graded areas are adequate."
+    assert note("what grade did staffing get?", short) == ""
+
+
+def test_none_is_a_count_too_and_the_table_shows_it(short: Report) -> None:
+    found = answer_grade("how many areas were inadequate?", short)
+    assert found is not None
+    assert (found.status, found.complete) == ("answered", True)
+    assert found.note == "0 of the 5 graded areas are inadequate."
+    assert [c.label for c in found.citations] == [RECORD]
+
+
+def test_the_word_for_the_areas_may_be_a_title_of_theirs(wolverhampton: Report) -> None:
+    found = cited("which outcomes were graded good?", wolverhampton)
+    assert found is not None
+    assert found[:6] == ["¶72", "¶79", "¶85", "¶90", "¶95", "¶116"]
+    assert cited("how many of the outcomes were good?", wolverhampton) == found
+
+
+# Thirty phrasings written down with their answers before any of them was run. At the first run 21 were right; the nine
+# others were not recognised and so left to finding, none got a wrong answer. Eight of them are mended by general rules
+# (so the error rate to expect of others' phrasings is nearer to .3 than to 0); "which category did … fall in" is not.
+ASKED = (
+    ("I'd like the inspection grade for staying safe", ["¶79"]),
+    ("Remind me how enjoying and achieving was marked", ["¶85"]),
+    ("leadership and management – adequate or good?", ["¶54", "¶116"]),
+    ("What did the looked after side get for leadership and management, grade-wise?", ["¶116"]),
+    ("Which grade was awarded to health agencies' contribution to keeping children safe?", ["¶40"]),
+    ("Can you list the judgements for safeguarding?", ["¶9", "¶14", "¶16", "¶25", "¶40", "¶52", "¶54", "¶59", "¶63"]),
+    ("were any aspects graded outstanding?", []),
+    ("Did partnership working get an adequate?", ["¶63"]),
+    ("quality of provision in the care system – what was the verdict", ["¶102"]),
+    ("Headline grades for the two halves?", ["¶9", "¶68"]),
+    ("How was the capacity for improvement of safeguarding services judged?", ["¶14"]),
+    ("so is being healthy good or not?", ["¶72"]),
+    ("how did economic well-being do", ["¶95"]),
+    ("what's the official rating on ambition and prioritisation for children in care", ["¶114"]),
+    ("Which sections of safeguarding scored good?", ["¶14"]),
+    ("Count the areas with an adequate grade for looked after children", ["¶102", "¶114", "¶121"]),
+    ("what is the final grade", ["¶9", "¶68"]),
+    ("Tell me if overall effectiveness of safeguarding was rated inadequate", ["¶9"]),
+    ("which category did making a positive contribution fall in, good or outstanding", None),
+    ("How do inspectors judge performance management in safeguarding?", ["¶59"]),
+    ("did ofsted rate leadership as good in both the safeguarding and looked after halves?", ["¶54", "¶116"]),
+    ("areas rated adequate on the looked after side", ["¶102", "¶114", "¶121"]),
+    # Of other things, or for something else: left to finding.
+    ("What was the fostering service's rating in 2008?", None),
+    ("which children's homes were rated outstanding", None),
+    ("how many primary schools got good or better for keeping children safe", None),
+    ("Who decides the grades?", None),
+    ("was the training good?", None),
+    ("What would it take for safeguarding to be graded good?", None),
+    ("is the LACE team good", None),
+    ("how good are the pathway plans?", None),
+)
+
+
+@pytest.mark.parametrize(("question", "labels"), ASKED)
+def test_thirty_phrasings(wolverhampton: Report, question: str, labels: list[str] | None) -> None:
+    found = cited(question, wolverhampton)
+    assert (None if found is None else [label for label in found if label != RECORD]) == labels
+
+
+@pytest.mark.parametrize(
+    ("question", "labels"),
+    [
+        ("which areas were given grade 2?", ["¶4", "¶6", RECORD, RECORD, RECORD]),
+        ("grade 3 areas", ["¶3", RECORD]),
+        ("what got a 1?", ["¶7", RECORD]),
+        ("is anything graded adequate or worse?", ["¶3", RECORD]),
+        ("which sections got grade 4", [RECORD]),
+    ],
+)
+def test_grades_may_be_asked_for_by_their_numbers(short: Report, question: str, labels: list[str]) -> None:
+    assert cited(question, short) == labels

@@ -66,3 +66,49 @@ def test_a_field_that_this_report_lacks_is_left_to_finding(short: Report, wolver
 )
 def test_what_the_body_tells_is_left_to_finding(short: Report, question: str) -> None:
     assert told(question, short) is None
+
+
+# Thirty phrasings written down with their answers before any of them was run. At the first run 24 were right; the six
+# others were not recognised and so left to finding, none got a wrong answer. Five are mended by general rules. "Who …
+# led it?" is not: within a conversation "it" may be anything.
+W_INSPECTOR, W_DATES = "Paul d’Inverno HMI", "6 – 17 June 2011"
+W_PUBLISHED, W_TITLE = "22 July 2011", "Inspection of safeguarding and looked after children services"
+ASKED = (
+    ("Can you tell me who headed up the inspection", [W_INSPECTOR]),
+    ("what's the inspector called?", [W_INSPECTOR]),
+    ("name of the person who wrote the report", [W_INSPECTOR]),
+    ("Which inspector was responsible for this report?", [W_INSPECTOR]),
+    ("Who from Ofsted led it?", None),
+    ("what were the dates of the inspection?", [W_DATES]),
+    ("In which month did Ofsted visit?", [W_DATES]),
+    ("How long were the inspectors in Wolverhampton?", [W_DATES]),
+    ("On what days did the inspection take place", [W_DATES]),
+    ("when did Ofsted inspect the council", [W_DATES]),
+    ("when did inspectors come to Wolverhampton?", [W_DATES]),
+    ("What date was the report published on?", [W_PUBLISHED]),
+    ("how old is the report", [W_PUBLISHED]),
+    ("when did this document come out?", [W_PUBLISHED]),
+    ("The report was issued when?", [W_PUBLISHED]),
+    ("What's the release date of the report?", [W_PUBLISHED]),
+    ("which town is the report about?", ["Wolverhampton"]),
+    ("Which council was inspected?", ["Wolverhampton"]),
+    ("what is the report's full title", [W_TITLE]),
+    ("What age range did the inspection look at?", ["All"]),
+    ("is there a website for the report?", ["www.ofsted.gov.uk"]),
+    # The text tells it, or nothing does: left to finding.
+    ("Which law was the inspection carried out under?", None),
+    ("who chairs the safeguarding board", None),
+    ("when did the Children's Trust start", None),
+    ("how long does adoption take", None),
+    ("what age group is the youth work for", None),
+    ("when was the adoption service inspected", None),
+    ("which council services are good", None),
+    ("who published the Children and Young People's Plan", None),
+    ("How many days notice did they get of the inspection?", None),
+)
+
+
+@pytest.mark.parametrize(("question", "values"), ASKED)
+def test_thirty_phrasings(wolverhampton: Report, question: str, values: list[str] | None) -> None:
+    quotes = told(question, wolverhampton)
+    assert (None if quotes is None else [text for _, text in quotes]) == values

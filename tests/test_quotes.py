@@ -34,6 +34,18 @@ def test_an_item_is_quoted_under_its_deadline(short: Report) -> None:
     assert [q.lead for q in cut(p, p.sentences)] == [None, "Immediately", "Immediately", "Within three months"]
 
 
+def test_the_day_of_a_deadline_is_counted_where_the_day_of_publication_is_known(short: Report) -> None:
+    five = next(p for p in short.numbered if p.number == "5")
+    days = [q.due for c in cite(short, five, five.sentences) for q in c.quotes]
+    assert days == [None, "2014-05-09", "2014-05-09", "2014-08-09"]
+    assert {q.due for q in cut(five, five.sentences)} == {None}
+
+
+def test_the_fields_of_the_front_page_have_no_deadline(short: Report) -> None:
+    front = short.paragraphs[0]
+    assert {q.due for q in cut(front, front.sentences, published="2014-05-09")} == {None}
+
+
 def test_bullets_are_cited_one_by_one(short: Report) -> None:
     p = paragraph(short, "5")
     assert [(c.label, c.item, c.url) for c in cite(short, p, p.sentences)] == [

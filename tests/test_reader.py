@@ -3,7 +3,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant import reader as module
 from assistant.reader import OnnxReader, open_reader, padded, pair_pieces
 from index.encoder import model_folder, open_tokenizer
 from index.errors import LibraryError
@@ -52,13 +51,13 @@ def test_pairs_are_padded_to_the_longest_and_masked() -> None:
 
 def test_damaged_weights_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "reader.onnx").write_bytes(b"not the weights")
-    monkeypatch.setattr(module, "MODEL", tmp_path / "reader.onnx")
+    monkeypatch.setattr("assistant.models.FOLDER", tmp_path)
     with pytest.raises(LibraryError, match=r"reader\.onnx are damaged"):
         open_reader(Words())
 
 
 def test_missing_weights_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "MODEL", tmp_path / "reader.onnx")
+    monkeypatch.setattr("assistant.models.FOLDER", tmp_path)
     with pytest.raises(LibraryError, match=r"reader\.onnx cannot be read"):
         open_reader(Words())
 

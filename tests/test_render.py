@@ -1,7 +1,8 @@
+import dataclasses
 import json
 
 from assistant.quotes import cite
-from assistant.render import citation_text, long_date, source_line, to_json, to_text
+from assistant.render import citation_json, citation_text, long_date, source_line, to_json, to_text
 from assistant.types import Answer, Coverage
 from index.types import Report
 
@@ -44,9 +45,25 @@ def test_a_citation_in_json_is_exact(short: Report) -> None:
 def test_the_text_holds_label_section_deadline_quote_and_source(short: Report) -> None:
     assert to_text(answer(short)) == (
         "¶5(a)  Adult services › Areas for improvement\n"
-        "Immediately: “ensure that the lift in the Central Library is repaired”\n\n"
+        "Immediately (by 9 May 2014, computed from the date of publication): "
+        "“ensure that the lift in the Central Library is repaired”\n\n"
         "Source: Inspection of library services: Borchester, Library Inspectorate, published 9 May 2014."
     )
+
+
+def test_a_computed_day_stands_outside_the_quotation_marks_and_in_no_quote(short: Report) -> None:
+    five = next(p for p in short.numbered if p.number == "5")
+    citation = cite(short, five, five.sentences[3:])[0]
+    before = "Within three months (by 9 August 2014, computed from the date of publication): “publish a plan"
+    assert citation_text(citation).split("\n")[1].startswith(before)
+    assert "2014" not in citation_json(citation)["quotes"][0]["text"]
+
+
+def test_what_is_counted_is_the_first_line(short: Report) -> None:
+    counted = dataclasses.replace(answer(short), note="1 of 3 recommendations.")
+    assert to_text(counted).startswith("1 of 3 recommendations.\n\n¶5(a)")
+    assert to_json(counted, conversation=None)["text"] == to_text(counted)
+    assert to_json(counted, conversation=None)["reason"] == ""
 
 
 def test_the_grade_of_the_section_stands_beside_it(short: Report) -> None:

@@ -13,6 +13,7 @@ from index.types import Report
         ("who led the inspection?", "metadata"),
         ("what is the HDS?", "definition"),
         ("what grade did staffing get?", "grade"),
+        ("compare staffing for adults with staffing for children", "contrast"),
         ("summarise the section on staffing", "section"),
         ("what are the recommendations?", "recommendation"),
         ("thanks!", "chat"),
@@ -44,6 +45,16 @@ def test_several_reports_answer_together(short: Report, wolverhampton: Report) -
     found = answer_from_structure("who led the inspection?", "who led the inspection?", [short, wolverhampton])
     assert found is not None
     assert [c.report for c in found.citations] == [short.id, wolverhampton.id]
+
+
+def test_what_is_counted_in_several_reports_is_said_of_each(short: Report, wolverhampton: Report) -> None:
+    question = "how many recommendations are there?"
+    found = answer_from_structure(question, question, [short, wolverhampton])
+    assert found is not None
+    assert found.note == (
+        "Inspection of library services: Borchester: 3 recommendations. "
+        "Inspection of safeguarding and looked after children services: Wolverhampton: 22 recommendations."
+    )
 
 
 def test_a_grade_that_one_report_has_not_given_is_no_answer_beside_one_that_has(

@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 
 from assistant.answer import Assistant
 from assistant.conversations import Conversations
-from assistant.types import Answer, Citation, Coverage, Quote
+from assistant.types import Answer, Citation, Coverage, Link, Quote
 from index.library import Library
 from index.types import Grade
 from web import create_app
@@ -149,6 +149,13 @@ def test_the_line_that_an_item_stands_under_comes_before_its_quote(fake_library:
         dataclasses.replace(ANSWERED, citations=(dataclasses.replace(WHERE, label="¶15(h)", quotes=(quote,)),)),
     )
     assert re.search(r"Within three months:</p>\s*<blockquote[^>]*>publish a plan</blockquote>", page)
+
+
+def test_the_day_of_a_deadline_is_shown_as_computed(client: FlaskClient) -> None:
+    page = page_of(client, "what does ¶5(c) say")
+    day = "by 9 August 2014, computed from the date of publication"
+    assert f'<p class="lead">Within three months ({day}):</p>' in page
+    assert not any(day in quote for quote in re.findall(r"<blockquote[^>]*>(.*?)</blockquote>", page, re.DOTALL))
 
 
 def test_a_report_is_named_at_each_citation_where_several_are_cited(fake_library: Library, kept: Conversations) -> None:
@@ -299,3 +306,14 @@ def test_pages_hold_no_script_or_style_of_their_own(client: FlaskClient) -> None
         page = client.get(path, headers=READER).text
         assert re.findall(r"<script[^>]*>", page) == ['<script type="module" src="/static/ask.js">']
         assert not re.search(r"<style|\sstyle=|\son\w+=|javascript:|https?://", page), path
+
+
+def test_the_findings_behind_a_recommendation_are_links(fake_library: Library, kept: Conversations) -> None:
+    links = (Link("¶46", "/reports/wolverhampton-2011#p46"), Link("¶48", "/reports/wolverhampton-2011#p48"))
+    citation = dataclasses.replace(WHERE, label="¶15(e)", behind=links)
+    page = shown(fake_library, kept, dataclasses.replace(ANSWERED, citations=(citation,)))
+    assert (
+        'The findings behind it:\n<a href="/reports/wolverhampton-2011#p46">¶46</a>, '
+        '<a href="/reports/wolverhampton-2011#p48">¶48</a></p>' in page
+    )
+    assert "findings behind" not in shown(fake_library, kept, ANSWERED)

@@ -5,7 +5,7 @@ from collections import Counter
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from assistant.render import STATUS_WORDS, long_date, sources
+from assistant.render import STATUS_WORDS, lead_text, long_date, sources
 from assistant.types import Conversation
 from index.errors import NotFoundError, QuestionError
 from index.types import Report
@@ -20,7 +20,7 @@ LONGEST_STARTER = 60  # characters of a heading; longer ones read badly in a que
 @blueprint.app_context_processor
 def words() -> dict[str, object]:
     """What the templates call things."""
-    return {"status_words": STATUS_WORDS, "long_date": long_date, "sources": sources}
+    return {"status_words": STATUS_WORDS, "lead_text": lead_text, "long_date": long_date, "sources": sources}
 
 
 @blueprint.get("/")

@@ -1,0 +1,78 @@
+"""What a report grades, and how its grades are cited."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.quotes import cite, cite_row
+from assistant.subject import halves, top_of
+from assistant.types import Citation
+from index.outline import fold_title
+from index.types import Report
+
+NUMBERED = re.compile(
+    r"\bgrade[sd]?(?: an?)? ?(\d)s?\b|\b(?:got|gets?|given|awarded|scored|rated)(?: an?)? (\d)s?"
+    r"(?=\W*$|\W+(?:for|in|on|or|overall)\b)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One thing judged: a graded section, a row of the table, or both. `half` is a position in `halves`."""
+
+    title: str
+    word: str
+    section: int | None
+    rows: tuple[int, ...]
+    half: int | None
+
+
+def all_judged(report: Report) -> tuple[Judged, ...]:
+    """Everything that the report grades, in its order; a row without a section of its own stands at the end."""
+    number = {top: n for n, half in enumerate(halves(report)) for top in half.tops}
+    rows: dict[int, list[int]] = {}
+    alone: list[Judged] = []
+    for position, row in enumerate(report.rows):
+        at = row.section
+        if at is not None and fold_title(report.sections[at].title) == fold_title(row.subject):
+            rows.setdefault(at, []).append(position)
+        else:
+            half = number.get(top_of(report, at)) if at is not None else None
+            alone.append(Judged(row.subject, row.judgement.strip().lower(), None, (position,), half))
+    graded = [
+        Judged(section.title, section.grade.word, s, tuple(rows.get(s, ())), number.get(top_of(report, s)))
+        for s, section in enumerate(report.sections)
+        if section.grade is not None
+    ]
+    return (*graded, *alone)
+
+
+def cite_judged(report: Report, things: Sequence[Judged]) -> tuple[Citation, ...]:
+    """The opening sentence of each section judged, then the rows of the table for the same judgements."""
+    citations: list[Citation] = []
+    for thing in things:
+        opening = next(
+            (p for p in report.paragraphs if p.section == thing.section is not None and p.number and p.sentences), None
+        )
+        if opening is not None:
+            citations += cite(report, opening, opening.sentences[:1])
+    for thing in things:
+        for row in thing.rows:
+            citations += cite_row(report, row)
+    return tuple(dict.fromkeys(citations))
+
+
+def in_words(question: str, report: Report) -> str:
+    """`question` with the numbers of grades ("grade 3", "got a 2") as the words that the report has for them."""
+    word = {
+        **{m[1]: name.split("(")[0].strip().lower() for name, _ in report.scale if (m := re.search(r"(\d+)\)", name))},
+        **{str(s.grade.number): s.grade.word for s in report.sections if s.grade is not None},
+    }
+    return NUMBERED.sub(lambda m: f"graded {word.get(m[1] or m[2], m[0])}", question)
+
+
+def scale_of(report: Report, things: Sequence[Judged]) -> list[str]:
+    """The words of the report's scale, best first, as far as it prints them."""
+    printed = [name.split("(")[0].strip().lower() for name, _ in report.scale]
+    return list(dict.fromkeys([*printed, *(thing.word for thing in things)]))
