@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import msgspec
 
 from assistant import __version__
+from assistant.contrast import sides
 from assistant.evidence import MOST_NEAREST, Found, by_likeness, by_reading
 from assistant.findings import with_findings
 from assistant.followup import Followed, follow
@@ -97,7 +98,10 @@ class Assistant:
         elif intent.sections or intent.rows:
             citations = self._sectioned(intent)
         else:
-            found = self._find(followed, conversation, asked, wide=intent.wide)
+            both = sides(followed.text)
+            if both is not None:  # each side is looked for as well, so that neither hides the other
+                followed = Followed(followed.text, tuple((side, 1 / 3) for side in both))
+            found = self._find(followed, conversation, asked, wide=intent.wide or both is not None)
             citations = self._cited(found.chosen)
         if structured is not None:
             status = structured.status

@@ -39,9 +39,10 @@ def retrieve(
     for text, weight in followed.wordings:
         for hit in find(library, text, library.encoder.encode([text])[0], reports=reports):
             place = (hit.report, hit.paragraph)
-            before = found.get(place, replace(hit, score=0.0, similarity=-1.0))
-            found[place] = replace(before, score=before.score + weight * hit.score)
-    for place in _cited(library, conversation.turns[-1].answer.citations[:MOST_BEFORE]):
+            other = found.get(place, replace(hit, score=0.0, similarity=-1.0))
+            found[place] = replace(other, score=other.score + weight * hit.score)
+    before = conversation.turns[-1].answer.citations[:MOST_BEFORE] if conversation.turns else ()
+    for place in _cited(library, before):
         if place in found:
             found[place] = replace(found[place], score=found[place].score + CITED_BEFORE)
     scored = [replace(hit, score=round(hit.score, 9)) for hit in found.values()]

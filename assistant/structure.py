@@ -8,9 +8,12 @@ from assistant.contrast import answer_contrast
 from assistant.definitions import answer_definition
 from assistant.judgements import answer_grade
 from assistant.metadata import answer_metadata
-from assistant.scope import out_of_scope
+from assistant.scope import out_of_scope, suggestions
 from assistant.types import Structured
+from index.sparse import stems
 from index.types import Report
+
+UNCLEAR = "The question does not say what it is about. Name a topic; you could ask, for example:"
 
 
 def answer_from_structure(
@@ -37,6 +40,8 @@ def answer_from_structure(
         )
         if found is not None:
             return found
+    if not stems(standalone):
+        return Structured("unclear", (), "clarify", UNCLEAR, suggestions(reports))
     return None
 
 

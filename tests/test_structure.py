@@ -33,8 +33,6 @@ def test_each_kind_is_recognised(short: Report, question: str, kind: str) -> Non
         "what do readers complain about?",
         "is the home delivery service any good?",
         "staffing",
-        "¶?",
-        "",
     ],
 )
 def test_all_else_is_left_to_finding(short: Report, question: str) -> None:
@@ -87,3 +85,13 @@ def test_the_settings_say_where_help_is(short_library: Library) -> None:
     assert answer.status == "out_of_scope"
     for number in ("999", "0808 800 5000", "0800 1111"):
         assert number in answer.reason
+
+
+@pytest.mark.parametrize("question", ["why?", "what about it", "and them?", "???"])
+def test_a_question_that_names_nothing_asks_back(short_library: Library, question: str) -> None:
+    answer = Assistant(short_library).ask(question)
+    assert answer.status == "clarify"
+    assert "does not say what it is about" in answer.reason
+    assert answer.options
+    assert not answer.citations
+    assert all(Assistant(short_library).ask(option).status == "answered" for option in answer.options)
