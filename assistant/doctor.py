@@ -89,6 +89,7 @@ def _library(config: Config) -> Check:
     import numpy as np
 
     from index.build import why_stale
+    from index.encoder import OnnxEncoder
     from index.library import open_library, stored_sources
     from index.passages import make_passages
     from index.sources import find_sources
@@ -97,7 +98,7 @@ def _library(config: Config) -> Check:
     try:
         if reason := why_stale(folder, find_sources(config.report_paths)):
             return Check("warn", "library", f"{reason} ({folder}); it is built when first asked", "pilcrow index")
-        library = open_library(folder)
+        library = open_library(folder, open_encoder=OnnxEncoder)  # the one that its passages were embedded with
         stored_sources(folder)
     except UserError as error:
         return Check("fail", "library", str(error), "pilcrow index --rebuild")

@@ -5,19 +5,20 @@ against "nothing here answers", whose score is 0.
 """
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from assistant.models import open_weights
 from index.errors import ConfigError
+from index.models import open_weights
 
 Scores = npt.NDArray[np.float32]
 Pair = tuple[str, tuple[str, ...]]
 """The title of a section, and some consecutive sentences under it."""
 
-NAME = "reader"
+WEIGHTS = Path(__file__).parent / "weights" / "reader.onnx"
 SHA256 = "ad595fea6f91eaa6df13024ed3975a3876d23d384f4de19abaec6171ac802004"
 MOST_QUESTION = 48  # word pieces of a question; the rest is not read
 LONGEST = 160  # word pieces of question, title and sentences together, as in training
@@ -98,7 +99,7 @@ def _ids(tokenizer: Any, text: str) -> list[int]:
 
 def open_reader(tokenizer: Any) -> OnnxReader:
     """The shipped reader. Raises `LibraryError` where its weights are missing or damaged."""
-    return OnnxReader(open_weights(NAME, SHA256), tokenizer, name=SHA256)
+    return OnnxReader(open_weights(WEIGHTS, SHA256), tokenizer, name=SHA256)
 
 
 class CrossEncoderReader:

@@ -9,15 +9,16 @@ the words of those that the question leaves out (term classification over the hi
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from assistant.models import open_weights
+from index.models import open_weights
 from index.sparse import stems
 
-NAME = "resolver"
+WEIGHTS = Path(__file__).parent / "weights" / "resolver.onnx"
 SHA256 = "80b804a35dfd2b4aecf19dabc57380b7921c53095578ce7fc28f3b41934e51f1"
 MOST_EARLIER = 4
 """Questions before it that are read, the newest first."""
@@ -143,7 +144,7 @@ class OnnxResolver:
         if not tagged.earlier or not tagged.own:
             return question
         if self._session is None:
-            self._session = open_weights(NAME, SHA256)
+            self._session = open_weights(WEIGHTS, SHA256)
         ids = np.array([tagged.pieces], dtype=np.int64)
         types = np.zeros_like(ids)
         types[0, tagged.begin :] = 1

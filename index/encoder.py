@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from index.errors import LibraryError
+from index.models import open_session, open_weights
 from index.types import Vectors
 
 MODEL = "all-MiniLM-L6-v2"
@@ -24,8 +25,12 @@ LIMIT = 256  # word pieces that the model was trained to read; it cuts the rest 
 BATCH = 32
 
 
+WEIGHTS = Path(__file__).parent / "weights" / "question.onnx"
+QUESTION_SHA256 = "534b218e36a5249ca2a76a7f8d94ccca8d6cc196444aaf5e09a0f28675432624"
+
+
 class OnnxEncoder:
-    """The exported encoder, for asking. Opens `model.onnx` and `tokenizer.json` of a library's encoder folder.
+    """The exported encoder. Opens `model.onnx` and `tokenizer.json` of a library's encoder folder.
 
     One thread: a question takes 4 ms of processor time on one, and the sums come out in the same order each time.
     """
@@ -34,15 +39,11 @@ class OnnxEncoder:
     limit = LIMIT
 
     def __init__(self, folder: Path) -> None:
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.log_severity_level = 3
         self.tokenizer = open_tokenizer(folder / "tokenizer.json")
-        self._session = onnxruntime.InferenceSession(
-            str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
-        )
+        self._session = self._open(folder)
+
+    def _open(self, folder: Path) -> Any:
+        return open_session(folder / "model.onnx", threads=1)
 
     def count_pieces(self, text: str) -> int:
         """How many word pieces `text` has, the two marks at its ends included."""
@@ -60,6 +61,18 @@ class OnnxEncoder:
             feed = {"input_ids": pieces, "attention_mask": np.ones_like(pieces)}
             rows[row] = self._session.run(None, feed)[0][0]
         return rows
+
+
+class QuestionEncoder(OnnxEncoder):
+    """The encoder of questions, for asking: its vectors lie near those of the passages that answer.
+
+    It ships with Pilcrow and is trained from the same model on questions to reports (training/train_encoder.py), so
+    "the front desk at casualty" finds what the encoder of passages would not put beside it. Passages keep the vectors
+    of the library. Raises `LibraryError` where its weights are missing or damaged.
+    """
+
+    def _open(self, folder: Path) -> Any:
+        return open_weights(WEIGHTS, QUESTION_SHA256, threads=1)
 
 
 class TorchEncoder:

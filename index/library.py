@@ -20,7 +20,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from index.encoder import MODEL_SHA256, OnnxEncoder
+from index.encoder import MODEL_SHA256, QuestionEncoder
 from index.errors import FormatError, LibraryError, NotFoundError
 from index.sources import Source
 from index.spelling import Speller
@@ -171,7 +171,7 @@ def file_digest(file: Path) -> str:
 def open_library(
     folder: Path,
     *,
-    open_encoder: Callable[[Path], Encoder] = OnnxEncoder,
+    open_encoder: Callable[[Path], Encoder] = QuestionEncoder,
     vocabulary: Vocabulary | None = None,
 ) -> Library:
     """Open the library in `folder`; every file is checked first (0.1 s for the 92 MB of one report and the encoder).

@@ -8,10 +8,10 @@ import pytest
 
 from index import dense, encoder
 from index import library as lib
-from index.encoder import LIMIT, OnnxEncoder, TorchEncoder, check_weights, model_folder, open_tokenizer
+from index.encoder import LIMIT, OnnxEncoder, QuestionEncoder, TorchEncoder, check_weights, model_folder, open_tokenizer
 from index.errors import LibraryError
 from index.find import find
-from index.library import Library, read_manifest
+from index.library import Library, open_library, read_manifest
 from index.passages import make_passages
 from index.types import Passage
 
@@ -20,8 +20,9 @@ pytestmark = pytest.mark.model
 
 @pytest.fixture(scope="module")
 def onnx(real_library: Library) -> OnnxEncoder:
-    assert isinstance(real_library.encoder, OnnxEncoder)
-    return real_library.encoder
+    library = open_library(real_library.folder, open_encoder=OnnxEncoder)
+    assert isinstance(library.encoder, OnnxEncoder)
+    return library.encoder
 
 
 @pytest.fixture(scope="module")
@@ -138,3 +139,26 @@ def test_a_model_that_is_not_installed_is_named_with_the_command(monkeypatch: py
 def test_the_tokenizer_neither_cuts_nor_fills_up():
     tokenizer = open_tokenizer(model_folder() / "tokenizer.json")
     assert [len(tokenizer.encode(text).ids) for text in ("a", "a " * 1000)] == [3, 1002]
+
+
+def test_questions_have_an_encoder_of_their_own_near_that_of_the_passages(
+    real_library: Library, onnx: OnnxEncoder
+) -> None:
+    """Trained to bring a question near what answers it, and kept near what it was."""
+    assert isinstance(real_library.encoder, QuestionEncoder)
+    questions = ["are the people on the front desk at casualty trained", "who chairs the board", "¶ 48?"]
+    own, other = real_library.encoder.encode(questions), onnx.encode(questions)
+    cosines = (own * other).sum(axis=1)
+    assert np.all(cosines > 0.5)
+    assert np.all(cosines < 0.999)
+    assert np.allclose(np.linalg.norm(own, axis=1), 1, atol=1e-5)
+
+
+def test_damaged_weights_of_the_question_encoder_are_named(
+    real_library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "question.onnx"
+    file.write_bytes(b"not the weights")
+    monkeypatch.setattr("index.encoder.WEIGHTS", file)
+    with pytest.raises(LibraryError, match=r"question\.onnx are damaged"):
+        open_library(real_library.folder)

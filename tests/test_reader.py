@@ -51,13 +51,13 @@ def test_pairs_are_padded_to_the_longest_and_masked() -> None:
 
 def test_damaged_weights_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "reader.onnx").write_bytes(b"not the weights")
-    monkeypatch.setattr("assistant.models.FOLDER", tmp_path)
+    monkeypatch.setattr("assistant.reader.WEIGHTS", tmp_path / "reader.onnx")
     with pytest.raises(LibraryError, match=r"reader\.onnx are damaged"):
         open_reader(Words())
 
 
 def test_missing_weights_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("assistant.models.FOLDER", tmp_path)
+    monkeypatch.setattr("assistant.reader.WEIGHTS", tmp_path / "reader.onnx")
     with pytest.raises(LibraryError, match=r"reader\.onnx cannot be read"):
         open_reader(Words())
 

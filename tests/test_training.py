@@ -35,9 +35,9 @@ def test_withheld_answers_are_not_read() -> None:
 def test_the_loss_falls_and_the_export_gives_the_same_scores(tmp_path: Path) -> None:
     import torch
 
-    from assistant.models import open_session
     from assistant.reader import OnnxReader
     from index.encoder import model_folder, open_tokenizer
+    from index.models import open_session
     from training.export import export
     from training.model import Reader, sentence_scores
     from training.train_reader import choose_pairs, new_optimiser, train_step

@@ -40,7 +40,10 @@ def export(folder: Path, name: str) -> None:
     model.load_state_dict(state.get("model", state))
     model.eval()
     sample = torch.ones(2, 16, dtype=torch.long)
-    axes = {0: torch.export.Dim("texts", max=4096), 1: torch.export.Dim("pieces", max=LONGEST)}
+    axes = {
+        0: torch.export.Dim("texts", max=4096),
+        1: torch.export.Dim("pieces", max=256 if name == "question" else LONGEST),
+    }
     inputs = ["input_ids", "attention_mask"] if name == "question" else ["ids", "mask", "types"]
     given = (sample, torch.ones_like(sample), torch.zeros_like(sample))[: len(inputs)]
     logging.getLogger("torch.onnx").setLevel(logging.ERROR)

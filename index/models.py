@@ -6,31 +6,27 @@ from typing import Any
 
 from index.errors import LibraryError
 
-FOLDER = Path(__file__).parent / "weights"
 THREADS = 2
 
 
-def open_weights(name: str, sha256: str) -> Any:
-    """An inference session for `weights/NAME.onnx`. Raises `LibraryError` where it is missing or not the file meant."""
-    file = FOLDER / f"{name}.onnx"
+def open_weights(file: Path, sha256: str, *, threads: int = THREADS) -> Any:
+    """An inference session for a shipped model. Raises `LibraryError` where it is missing or not the file meant."""
     try:
         with file.open("rb") as stream:
             found = hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError as error:
-        raise LibraryError(
-            f"The {name}'s weights {file} cannot be read ({error.strerror}). Install Pilcrow again."
-        ) from None
+        raise LibraryError(f"The weights {file} cannot be read ({error.strerror}). Install Pilcrow again.") from None
     if found != sha256:
-        raise LibraryError(f"The {name}'s weights {file} are damaged. Install Pilcrow again.")
-    return open_session(file)
+        raise LibraryError(f"The weights {file} are damaged. Install Pilcrow again.")
+    return open_session(file, threads=threads)
 
 
-def open_session(file: Path) -> Any:
+def open_session(file: Path, *, threads: int = THREADS) -> Any:
     """An inference session for the model in `file`, whose weights may be kept in 8 bits."""
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads, options.inter_op_num_threads = THREADS, 1
+    options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
     options.log_severity_level = 3
     # The weights are kept in 8 bits and made floats once, when the model is opened.
     options.add_session_config_entry("session.disable_quant_qdq", "1")
