@@ -155,7 +155,7 @@ def test_a_question_may_be_as_long_as_the_limit_and_no_longer(assistant: Assista
     "question", ["?!", "&&&", 'A&E: ("', "¶", "\x00", "🙂", "a" * 900, "\u202eevil", "A&E \ud83d", "OR AND NOT *"]
 )
 def test_no_question_breaks_it(assistant: Assistant, question: str) -> None:
-    assert assistant.ask(question).status in ("answered", "not_in_report", "partial")
+    assert assistant.ask(question).status in ("answered", "not_in_report", "partial", "clarify")
 
 
 def test_a_count_stands_first_and_is_complete(short_library: Library) -> None:

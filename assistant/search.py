@@ -1,0 +1,48 @@
+"""Search: what is found for a question, read, and chosen as its answer."""
+
+from collections.abc import Sequence
+
+from assistant.contrast import sides
+from assistant.evidence import Found, by_likeness, by_reading
+from assistant.followup import Followed
+from assistant.reader import Reader, Scores
+from assistant.reading import read
+from assistant.retrieve import in_library_words, retrieve
+from assistant.types import Conversation
+from index.find import sentence_similarities
+from index.library import Library
+from index.types import Hit, Report
+
+SIDE = 1 / 3
+"""What each side of a contrast counts for beside the question as a whole, so that neither hides the other."""
+
+
+def search(
+    library: Library,
+    reader: Reader | None,
+    followed: Followed,
+    conversation: Conversation,
+    asked: Sequence[tuple[int, Report]],
+    *,
+    wide: bool,
+) -> Found:
+    """What is found to answer, by reading where there is a reader, else by likeness alone.
+
+    `asked` are the reports to search, as (position, report); `wide` where more than one thing is asked for.
+    """
+    both = sides(followed.text)
+    if both is not None:
+        followed, wide = Followed(followed.text, tuple((side, SIDE) for side in both)), True
+    vector = library.encoder.encode([followed.text])[0]
+    only = None if len(asked) == len(library.reports) else {position for position, _ in asked}
+    hits = retrieve(library, followed, vector, conversation, reports=only)
+
+    def cosines(hit: Hit) -> Scores:
+        return sentence_similarities(library, vector, hit)
+
+    if reader is None:
+        return by_likeness(hits, reports=library.reports, cosines=cosines, wide=wide)
+    words = in_library_words(library, followed.text, [report for _, report in asked])
+    count = library.encoder.count_pieces
+    reads = read(reader, words, hits, reports=library.reports, cosines=cosines, count_pieces=count)
+    return by_reading(reads, reports=library.reports, wide=wide)
