@@ -31,3 +31,12 @@ class FakeEncoder:
     def export(self, folder: Path) -> None:
         (folder / "model.onnx").write_bytes(b"fake")
         (folder / "tokenizer.json").write_bytes(b"fake")
+
+
+class GluingResolver:
+    """Puts the newest question before a question of few words, and leaves others as they are."""
+
+    name = "glue"
+
+    def resolve(self, question: str, earlier: Sequence[str]) -> str:
+        return f"{earlier[0]} — {question}" if earlier and len(stems(question)) <= 4 else question

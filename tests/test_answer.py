@@ -5,11 +5,12 @@ from assistant.render import to_json
 from assistant.types import Answer, Conversation, Turn
 from index.errors import ConflictError, NotFoundError, QuestionError
 from index.library import Library
+from tests.fakes import GluingResolver
 
 
 @pytest.fixture(scope="module")
 def assistant(short_library: Library) -> Assistant:
-    return Assistant(short_library)
+    return Assistant(short_library, resolver=GluingResolver())
 
 
 def labels(answer: Answer) -> list[str]:
@@ -111,7 +112,7 @@ def test_the_same_question_gets_the_same_answer(assistant: Assistant) -> None:
 
 
 def test_the_fingerprint_differs_with_question_conversation_and_reports(fake_library: Library) -> None:
-    assistant = Assistant(fake_library)
+    assistant = Assistant(fake_library, resolver=GluingResolver())
     first = assistant.ask("opening hours")
     follow_up = assistant.ask("opening hours", Conversation(None, (Turn(first),)))
     fewer = assistant.ask("opening hours", reports=["borchester-2014"])
@@ -120,13 +121,15 @@ def test_the_fingerprint_differs_with_question_conversation_and_reports(fake_lib
 
 
 def test_only_the_reports_named_are_asked(fake_library: Library) -> None:
-    answer = Assistant(fake_library).ask("what is said about staffing and librarians", reports=["borchester-2014"])
+    answer = Assistant(fake_library, resolver=GluingResolver()).ask(
+        "what is said about staffing and librarians", reports=["borchester-2014"]
+    )
     assert {c.report for c in answer.citations} == {"borchester-2014"}
     assert answer.coverage.searched == 8
 
 
 def test_a_follow_up_stays_with_the_reports_of_its_conversation(fake_library: Library) -> None:
-    assistant = Assistant(fake_library)
+    assistant = Assistant(fake_library, resolver=GluingResolver())
     first = assistant.ask("how are children kept safe", reports=["borchester-2014"])
     conversation = Conversation("c", (Turn(first, ("borchester-2014",)),))
     assert assistant.ask("and adults?", conversation).coverage.searched == 8
@@ -159,7 +162,7 @@ def test_no_question_breaks_it(assistant: Assistant, question: str) -> None:
 
 
 def test_a_count_stands_first_and_is_complete(short_library: Library) -> None:
-    answer = Assistant(short_library).ask("how many actions are due immediately?")
+    answer = Assistant(short_library, resolver=GluingResolver()).ask("how many actions are due immediately?")
     assert (answer.note, answer.reason) == ("2 of 3 recommendations.", "")
     assert answer.coverage.complete
     assert [c.label for c in answer.citations] == ["¶5(a)", "¶5(b)"]

@@ -16,6 +16,7 @@ from assistant.conversations import Conversations
 from assistant.conversations_file import opened
 from assistant.types import Answer, Conversation
 from index.library import Library
+from tests.fakes import GluingResolver
 from tests.test_conversations import places, turn
 
 FIRST = "how many children did the summer reading scheme reach?"
@@ -24,7 +25,7 @@ FIRST = "how many children did the summer reading scheme reach?"
 @pytest.fixture(autouse=True)
 def kept(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, short_library: Library) -> Conversations:
     """The conversations that the command line keeps, in settings of this test's own."""
-    monkeypatch.setattr("assistant.cli._assistant", lambda: Assistant(short_library))
+    monkeypatch.setattr("assistant.cli._assistant", lambda: Assistant(short_library, resolver=GluingResolver()))
     settings = tmp_path / "mine.toml"
     settings.write_text('[conversations]\nfile = "c.sqlite"\n')
     monkeypatch.setenv("PILCROW_CONFIG", str(settings))
@@ -174,5 +175,5 @@ def test_the_lines_typed_on_a_terminal_are_kept_unless_the_chat_is_private(
     monkeypatch.setattr("builtins.input", lambda _: "/quit")
     monkeypatch.setattr("assistant.chat.read_history", lambda _: 7)
     monkeypatch.setattr("assistant.chat.write_history", lambda *given: written.append(given))
-    converse(Assistant(short_library), (), None if private else kept)
+    converse(Assistant(short_library, resolver=GluingResolver()), (), None if private else kept)
     assert written == ([] if private else [(kept.history, 7)])

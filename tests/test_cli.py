@@ -13,16 +13,17 @@ from assistant.answer import Assistant
 from assistant.cli import main
 from index.library import Library
 from tests.conftest import ROOT
+from tests.fakes import GluingResolver
 
 
 @pytest.fixture
 def short_assistant(monkeypatch: pytest.MonkeyPatch, short_library: Library) -> None:
-    monkeypatch.setattr("assistant.cli._assistant", lambda: Assistant(short_library))
+    monkeypatch.setattr("assistant.cli._assistant", lambda: Assistant(short_library, resolver=GluingResolver()))
 
 
 @pytest.fixture
 def both_reports(monkeypatch: pytest.MonkeyPatch, fake_library: Library, short_assistant: None) -> None:
-    monkeypatch.setattr("assistant.cli._assistant", lambda: Assistant(fake_library))
+    monkeypatch.setattr("assistant.cli._assistant", lambda: Assistant(fake_library, resolver=GluingResolver()))
 
 
 def run(*arguments: str, given: str | None = None) -> Result:

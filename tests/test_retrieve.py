@@ -8,6 +8,7 @@ from assistant.retrieve import CITED_BEFORE, retrieve
 from assistant.types import Conversation, Turn
 from index.find import find
 from index.library import Library
+from tests.fakes import GluingResolver
 
 
 def hits_of(library: Library, followed: Followed, conversation: Conversation) -> dict[str, float]:
@@ -26,9 +27,9 @@ def test_a_question_that_stands_alone_is_found_as_it_is(short_library: Library) 
 
 
 def test_a_paragraph_just_cited_is_found_before_its_equals(short_library: Library) -> None:
-    answer = Assistant(short_library).ask("paragraph 5")
+    answer = Assistant(short_library, resolver=GluingResolver()).ask("paragraph 5")
     conversation = Conversation(None, (Turn(answer),))
-    followed = follow("and why is that?", conversation)
+    followed = follow("and why is that?", conversation, GluingResolver())
     assert followed.wordings
     other = Conversation(None, (Turn(replace(answer, citations=())),))
     with_citation, without = hits_of(short_library, followed, conversation), hits_of(short_library, followed, other)

@@ -16,6 +16,7 @@ from assistant.conversations import Conversations
 from assistant.render import to_json
 from assistant.types import Answer, Conversation, Turn
 from index.library import Library
+from tests.fakes import GluingResolver
 from web import create_app
 
 ANSWER = ["question", "standalone", "status", "text", "citations", "nearest", "options", "reason", "coverage",
@@ -33,7 +34,7 @@ def kept(tmp_path: Path) -> Conversations:
 
 @pytest.fixture
 def client(fake_library: Library, kept: Conversations) -> FlaskClient:
-    return create_app(Assistant(fake_library), kept).test_client()
+    return create_app(Assistant(fake_library, resolver=GluingResolver()), kept).test_client()
 
 
 def ask(client: FlaskClient, question: str, **more: Any) -> dict[str, Any]:
@@ -80,7 +81,7 @@ def test_a_paragraph_asked_for_by_number_is_cited_whole(client: FlaskClient) -> 
 def test_what_is_not_in_the_report_is_said_with_a_reason_and_the_nearest(
     fake_library: Library, kept: Conversations
 ) -> None:
-    assistant = Assistant(fake_library)
+    assistant = Assistant(fake_library, resolver=GluingResolver())
     near = assistant.ask("what does paragraph 48 say", reports=[WOLVERHAMPTON])
 
     class Silent(Assistant):
@@ -100,7 +101,7 @@ def test_the_endpoint_prints_the_dictionary_that_the_command_line_prints(
     client: FlaskClient, fake_library: Library
 ) -> None:
     answer = ask(client, "Is the home delivery service valued?")
-    directly = Assistant(fake_library).ask("Is the home delivery service valued?")
+    directly = Assistant(fake_library, resolver=GluingResolver()).ask("Is the home delivery service valued?")
     assert answer == to_json(directly, conversation=answer["conversation"])
 
 
@@ -122,7 +123,7 @@ def test_a_follow_up_is_answered_in_the_light_of_the_turns_before(client: FlaskC
     opening, follow_up = "Is the home delivery service valued?", "and who is it for?"
     first = ask(client, opening)
     second = ask(client, follow_up, conversation=first["conversation"])
-    assistant = Assistant(fake_library)
+    assistant = Assistant(fake_library, resolver=GluingResolver())
     turn = Turn(assistant.ask(opening))
     expected = assistant.ask(follow_up, Conversation(first["conversation"], (turn,)))
     assert second == to_json(expected, conversation=first["conversation"])

@@ -15,6 +15,7 @@ from assistant.conversations import Conversations
 from assistant.types import Answer, Citation, Coverage, Link, Quote
 from index.library import Library
 from index.types import Grade
+from tests.fakes import GluingResolver
 from web import create_app
 from web.chat import starters
 
@@ -43,7 +44,7 @@ def kept(tmp_path: Path) -> Conversations:
 
 @pytest.fixture
 def client(fake_library: Library, kept: Conversations) -> FlaskClient:
-    return create_app(Assistant(fake_library), kept).test_client()
+    return create_app(Assistant(fake_library, resolver=GluingResolver()), kept).test_client()
 
 
 def send(client: FlaskClient, question: str, conversation: str = "") -> TestResponse:
@@ -90,7 +91,7 @@ def test_three_starter_questions_are_made_from_headings(client: FlaskClient, fak
 
 def test_every_starter_question_is_answered(fake_library: Library) -> None:
     for question in starters(fake_library.reports):
-        assert Assistant(fake_library).ask(question).status == "answered"
+        assert Assistant(fake_library, resolver=GluingResolver()).ask(question).status == "answered"
 
 
 def test_a_library_without_headings_has_no_starters(fake_library: Library) -> None:
@@ -135,7 +136,7 @@ def test_a_citation_shows_where_it_stands_and_links_there(fake_library: Library,
 def test_quotes_are_shown_word_for_word_each_in_a_blockquote(client: FlaskClient, fake_library: Library) -> None:
     question = "what do paragraphs 46 to 48 say"
     page = page_of(client, question)
-    answer = Assistant(fake_library).ask(question)
+    answer = Assistant(fake_library, resolver=GluingResolver()).ask(question)
     quotes = [quote.text for citation in answer.citations for quote in citation.quotes]
     assert len(quotes) >= 3
     assert [html.unescape(q) for q in re.findall(r"<blockquote[^>]*>(.*?)</blockquote>", page, re.DOTALL)] == quotes

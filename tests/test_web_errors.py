@@ -11,6 +11,7 @@ from assistant.answer import Assistant
 from assistant.conversations import Conversations
 from index.errors import ConflictError, LibraryError, NotFoundError, QuestionError, ReportError
 from index.library import Library
+from tests.fakes import GluingResolver
 from web import create_app
 
 READER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
@@ -57,7 +58,7 @@ def kept(tmp_path: Path) -> Conversations:
 
 @pytest.fixture
 def app(fake_library: Library, kept: Conversations) -> Flask:
-    app = create_app(Assistant(fake_library), kept)
+    app = create_app(Assistant(fake_library, resolver=GluingResolver()), kept)
 
     @app.get("/broken")
     @app.get("/api/broken")
@@ -80,7 +81,7 @@ def test_every_response_carries_the_security_headers(client: FlaskClient, method
 
 
 def test_every_route_of_the_application_is_in_the_list_above(fake_library: Library, kept: Conversations) -> None:
-    app = create_app(Assistant(fake_library), kept)
+    app = create_app(Assistant(fake_library, resolver=GluingResolver()), kept)
     adapter = app.url_map.bind("localhost")
     tried = {adapter.match(path, method)[0] for method, path, status in ROUTES if status not in (404, 405, 500)}
     tried |= {"chat.conversation", "api.conversation", "api.delete_conversation"}  # their 404
@@ -123,7 +124,7 @@ def test_errors_written_for_the_user_are_shown_with_their_status(
 def test_conversations_that_cannot_be_kept_are_a_503(fake_library: Library, tmp_path: Path) -> None:
     file = tmp_path / "c.sqlite"
     file.write_bytes(b"not a database " * 100)
-    client = create_app(Assistant(fake_library), Conversations(file)).test_client()
+    client = create_app(Assistant(fake_library, resolver=GluingResolver()), Conversations(file)).test_client()
     reply = client.post("/api/v1/ask", json={"question": "staffing"})
     assert (reply.status_code, reply.mimetype) == (503, "application/problem+json")
 

@@ -13,6 +13,7 @@ from werkzeug.serving import make_server
 from assistant.answer import Assistant
 from assistant.conversations import Conversations
 from index.library import Library
+from tests.fakes import GluingResolver
 from web import create_app
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -40,7 +41,12 @@ def chromium() -> Iterator[Browser]:
 def site(fake_library: Library, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a running server."""
     file: Path = tmp_path_factory.mktemp("site") / "c.sqlite"
-    server = make_server("127.0.0.1", 0, create_app(Assistant(fake_library), Conversations(file)), threaded=True)
+    server = make_server(
+        "127.0.0.1",
+        0,
+        create_app(Assistant(fake_library, resolver=GluingResolver()), Conversations(file)),
+        threaded=True,
+    )
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
