@@ -28,6 +28,7 @@ from index.types import Hit, Report, Sentence
 LONGEST_QUESTION = 1000  # characters
 NEW = Conversation()
 UNSURE = "It is not certain that this answers the question; these paragraphs come closest."
+NOT_ALL = "The paragraphs that answer best; the list may not be complete."
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +80,12 @@ class Assistant:
         made_without = self._without_search(question, followed.text, asked)
         if made_without is not None:
             return Trace(self._answer(question, followed.text, made_without, conversation, asked), None, ())
-        wide = recognise(followed.text, asked).wide
-        found = search(self.library, self.reader, followed, conversation, asked, wide=wide)
+        intent = recognise(followed.text, asked)
+        found = search(self.library, self.reader, followed, conversation, asked, wide=intent.wide)
         status: Status = "not_in_report" if not found.chosen else "answered" if found.fairly else "partial"
         reason = "" if status == "answered" else UNSURE if found.chosen else self._why_not(question, asked)
-        made = Structured("found", self._cited(found.chosen), status, reason)
+        note = NOT_ALL if intent.lists and found.chosen else ""
+        made = Structured("found", self._cited(found.chosen), status, reason, note=note)
         nearest = () if found.chosen else self._cited(found.nearest)[:MOST_NEAREST]
         answer = self._answer(question, followed.text, made, conversation, asked, nearest)
         return Trace(answer, found.sure, found.candidates)

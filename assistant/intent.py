@@ -14,6 +14,12 @@ WIDE = re.compile(
     r"|problems|issues|findings|recommendations|improvements|compare\w*|versus|vs)\b",
     re.IGNORECASE,
 )
+# Asked for all there is of something: then it is said whether all is shown.
+LISTS = re.compile(
+    r"\b(?:list|every|each|all (?:the|of|that)|everything|name (?:the|all|every|some)|which (?:\w+ )?\w+s (?:are|were|have|had|do|did"
+    r"|need|get|got|can|should|must)\b)",
+    re.IGNORECASE,
+)
 # Asked for what a section holds, and not for one thing in it.
 CONTENT = re.compile(
     r"\b(?:summar\w+|overview|main|points|section|under|list|everything|all|(?:say|says|said) about|cover\w*)\b",
@@ -32,13 +38,14 @@ class Intent:
     """What a question asks for.
 
     Paragraphs by number; or sections by title, as (report, section) positions; or, with neither, whatever is found.
-    `wide` asks for more than one thing, `content` for all that the sections hold.
+    `wide` asks for more than one thing, `lists` for all there are, `content` for all that the sections hold.
     """
 
     references: tuple[Reference, ...] = ()
     sections: tuple[tuple[int, int], ...] = ()
     rows: tuple[tuple[int, int], ...] = ()
     wide: bool = False
+    lists: bool = False
     content: bool = False
 
 
@@ -46,10 +53,11 @@ def recognise(question: str, reports: Sequence[tuple[int, Report]]) -> Intent:
     """The intent of a standalone question to `reports`, given as (position, report)."""
     if references := find_references(question):
         return Intent(references=references)
-    wide = WIDE.search(question) is not None
+    lists = LISTS.search(question) is not None
+    wide = lists or WIDE.search(question) is not None
     sections = tuple((position, s) for position, report in reports for s in named_sections(question, report))
     rows = tuple((position, r) for position, report in reports for r in named_rows(question, report))
-    return Intent(sections=sections, rows=rows, wide=wide, content=CONTENT.search(question) is not None)
+    return Intent(sections=sections, rows=rows, wide=wide, lists=lists, content=CONTENT.search(question) is not None)
 
 
 def named_sections(question: str, report: Report) -> tuple[int, ...]:

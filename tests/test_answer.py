@@ -166,3 +166,11 @@ def test_a_count_stands_first_and_is_complete(short_library: Library) -> None:
     assert (answer.note, answer.reason) == ("2 of 3 recommendations.", "")
     assert answer.coverage.complete
     assert [c.label for c in answer.citations] == ["¶5(a)", "¶5(b)"]
+
+
+def test_a_list_that_is_found_says_that_it_may_not_be_complete(assistant: Assistant) -> None:
+    answer = assistant.ask("list every library where readers asked for longer opening hours")
+    assert answer.status in ("answered", "partial")
+    assert answer.note == "The paragraphs that answer best; the list may not be complete."
+    assert not answer.coverage.complete
+    assert not assistant.ask("did readers ask for longer opening hours").note

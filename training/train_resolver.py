@@ -30,6 +30,7 @@ RATE, WARMUP, DECAY = 1e-4, 50, 0.01
 COPY_WEIGHT = 2.0
 """A word copied weighs more than one that is not: few of them are."""
 SAID_EVERY = 50  # steps
+MEASURED_EVERY = 3  # of the held-out rewrites of reports, so that measuring takes a minute
 READER = Path(__file__).parent.parent / "assistant" / "weights" / "reader.onnx"
 
 
@@ -105,6 +106,8 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, help="folder for the weights")
     parser.add_argument("--questions", type=Path, default=Path(__file__).parent / "questions")
     parser.add_argument("--epochs", type=int, default=2)
+    parser.add_argument("--start", type=Path, help="weights to go on from (resolver.pt), instead of the reader's")
+    parser.add_argument("--rate", type=float, default=RATE, help="highest learning rate")
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
@@ -114,16 +117,19 @@ def main() -> None:
     rewrites = [*report_rewrites(options.questions), *public_rewrites(options.data)]
     train = [one for one in rewrites if not one.held_out]
     kept = {
-        "reports": [one for one in rewrites if one.held_out and one.group != "cast"],
+        "reports": [one for one in rewrites if one.held_out and one.group != "cast"][::MEASURED_EVERY],
         "cast": [one for one in rewrites if one.held_out and one.group == "cast"],
     }
     print(f"{len(train)} to train on, held out: { {k: len(v) for k, v in kept.items()} }", flush=True)
     model = Tagger(model_folder(), labels=3)
-    state = {name: value for name, value in shipped_state(READER).items() if name.startswith("body.")}
-    model.load_state_dict(state, strict=False)
+    if options.start is not None:
+        model.load_state_dict(torch.load(options.start))
+    else:
+        state = {name: value for name, value in shipped_state(READER).items() if name.startswith("body.")}
+        model.load_state_dict(state, strict=False)
     model.train()
     optimiser = torch.optim.AdamW(
-        [p for p in model.parameters() if p.requires_grad], lr=RATE, weight_decay=DECAY, betas=(0.9, 0.98)
+        [p for p in model.parameters() if p.requires_grad], lr=options.rate, weight_decay=DECAY, betas=(0.9, 0.98)
     )
     chance = random.Random(SEED)
     steps = [batch for _ in range(options.epochs) for batch in batches(train, chance)]
