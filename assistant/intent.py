@@ -16,8 +16,8 @@ WIDE = re.compile(
 )
 # Asked for all there is of something: then it is said whether all is shown.
 LISTS = re.compile(
-    r"\b(?:list|every|each|all (?:the|of|that)|everything|name (?:the|all|every|some)|which (?:\w+ )?\w+s (?:are|were|have|had|do|did"
-    r"|need|get|got|can|should|must)\b)",
+    r"\b(?:list|every|each|all (?:the|of|that)|everything|name (?:the|all|every|some)"
+    r"|which (?:\w+ )?\w+s (?:are|were|have|had|do|did|need|get|got|can|should|must))\b",
     re.IGNORECASE,
 )
 # Asked for what a section holds, and not for one thing in it.
