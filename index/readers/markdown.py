@@ -6,11 +6,13 @@ renumber what the report numbered. Only marks inside a line are read by the Comm
 
 import re
 from functools import lru_cache
-
-from markdown_it import MarkdownIt
+from typing import TYPE_CHECKING
 
 from index.errors import ReportError
 from index.types import Line
+
+if TYPE_CHECKING:  # 50 ms that asking does not need
+    from markdown_it import MarkdownIt
 
 HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+(.*)$")
 BULLET = re.compile(r"^[ \t]*[-*+•][ \t]+(?=\S)")
@@ -29,7 +31,9 @@ pre q s small span strike strong sub sup table tbody td tfoot th thead tr tt u u
 
 
 @lru_cache(maxsize=1)
-def _parser() -> MarkdownIt:
+def _parser() -> "MarkdownIt":
+    from markdown_it import MarkdownIt
+
     return MarkdownIt("commonmark", {"html": True})
 
 
