@@ -83,7 +83,7 @@ def by_reading(reads: Sequence[Read], *, reports: Sequence[Report], wide: bool) 
     def sentences(one: Read) -> tuple[Hit, tuple[Sentence, ...]]:
         return one.hit, read_sentences(reports[one.hit.report].paragraphs[one.hit.paragraph], one.scores)
 
-    worth = {one.hit: _worth(place, one) for place, one in enumerate(reads)}
+    worth = {one.hit: how_well(place, one) for place, one in enumerate(reads)}
     order = sorted(reads, key=lambda one: (-worth[one.hit], one.hit.report, one.hit.paragraph))
     most, margin, least = (
         (MOST_READ_WIDE, MARGIN_WIDE, LEAST_BESIDE_WIDE) if wide else (MOST_READ, MARGIN, LEAST_BESIDE)
@@ -113,7 +113,7 @@ def how_sure(reads: Sequence[Read]) -> float:
     return round(sum(best) / len(best), 4) if best else UNREAD
 
 
-def _worth(place: int, one: Read) -> float:
+def how_well(place: int, one: Read) -> float:
     """How well a paragraph answers beside the others read, of what the reader says and what found it."""
     return round(
         READ_WEIGHT * one.best

@@ -12,8 +12,8 @@ from assistant.reader import Pair, Scores
 from index.sparse import stems
 from index.types import SIZES, Vectors
 from tests.fakes import FakeEncoder
-from training import sets
-from training.corpora import Row, Table, embed, make_reports, sampled
+from training import sets, wordings
+from training.corpora import BY_PASSAGES, BY_QUESTIONS, Encoders, Row, Table, embed, make_reports, narrowed, sampled
 from training.finding_sets import mtrag, obliqa
 from training.measures import average_precision, mean, ndcg, recall, reciprocal_rank
 from training.reading_sets import squad, wikiqa
@@ -31,8 +31,6 @@ class CountingReader:
 
 
 class CountingEncoder(FakeEncoder):
-    tokenizer = None
-
     def __init__(self) -> None:
         self.encoded = 0
 
@@ -48,6 +46,30 @@ class DenyingReader(CountingReader):
         return [-scores for scores in super().score(question, pairs)]
 
 
+class StubbornEncoder(FakeEncoder):
+    """Whatever is asked, the vector is that of one text."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        return super().encode([self.text] * len(texts))
+
+
+class CarryingResolver:
+    """Puts the newest question before a later one."""
+
+    name = "carrying"
+
+    def __init__(self) -> None:
+        self.resolved: list[str] = []
+
+    def resolve(self, question: str, earlier: Sequence[str]) -> str:
+        self.resolved.append(question)
+        return f"{earlier[0]} / {question}"
+
+
+ALIKE = Encoders(FakeEncoder(), FakeEncoder())
 READERS = {"counting": CountingReader()}
 
 
@@ -115,17 +137,34 @@ def test_squad_counts_hits_recall_and_surety_on_held_out_articles_alone(tmp_path
             squad_row("B", 0, "What has a ship?", "hull"),
         ],
     )
-    table = squad("squad2", tmp_path, FakeEncoder(), READERS, most=None)
+    table = squad("squad2", tmp_path, ALIKE, READERS, most=None)
     assert table.title == "squad2, held-out articles: 3 questions, 2 answerable"
     assert dict(zip(table.columns, table.rows["counting"], strict=True)) == {
-        "recall@16": 0.5,
+        "recall@16": None,
         "hit@1": 0.5,
         "AUROC two best": 1.0,
         "AUROC best": 1.0,
     }
-    denied = squad("squad2", tmp_path, FakeEncoder(), {"denying": DenyingReader()}, most=None).rows["denying"]
-    assert denied[:2] == (0.5, 0.0)
+    assert table.rows[BY_PASSAGES] == table.rows[BY_QUESTIONS] == (0.5, None, None, None)
+    denied = squad("squad2", tmp_path, ALIKE, {"denying": DenyingReader()}, most=None).rows["denying"]
+    assert denied[1] == 0.0
     assert denied[3] != 1.0
+
+
+def test_each_encoder_of_questions_is_compared_with_the_same_passages_and_readers_read_the_product_s(tmp_path: Path):
+    write(tmp_path / "squad2", queries=[])
+    write(
+        tmp_path / "squad1",
+        corpus=[*(text(f"A#{n}", "", f"Nothing is in {n}.") for n in range(30)), text("A#30", "", "Mills grind corn.")],
+        queries=[squad_row("A", 30, "Who milled?", "corn")],
+    )
+    for encoders, found in (
+        (Encoders(FakeEncoder(), StubbornEncoder("nothing")), {BY_PASSAGES: 1.0, BY_QUESTIONS: 0.0}),
+        (Encoders(FakeEncoder(), FakeEncoder()), {BY_PASSAGES: 1.0, BY_QUESTIONS: 1.0}),
+    ):
+        table = squad("squad1", tmp_path, encoders, READERS, most=None)
+        assert {label: table.rows[label][0] for label in found} == found
+        assert table.rows["counting"][1] == found[BY_QUESTIONS]
 
 
 def test_the_two_best_are_paragraphs_as_in_the_product(tmp_path: Path):
@@ -143,7 +182,7 @@ def test_the_two_best_are_paragraphs_as_in_the_product(tmp_path: Path):
             squad_row("A", 0, "Do green boats sail north or east by seas?"),
         ],
     )
-    row = squad("squad1", tmp_path, FakeEncoder(), READERS, most=None).rows["counting"]
+    row = squad("squad1", tmp_path, ALIKE, READERS, most=None).rows["counting"]
     assert row[2:] == (1.0, 0.5)
 
 
@@ -162,13 +201,21 @@ def test_wikiqa_ranks_the_candidates_of_questions_that_have_right_and_wrong_ones
             asked("who fells oaks", candidates=["D-0", "D-1"]),
         ],
     )
-    table = wikiqa(tmp_path, FakeEncoder(), {**READERS, "denying": DenyingReader()}, most=None)
+    table = wikiqa(
+        tmp_path,
+        Encoders(FakeEncoder(), StubbornEncoder("nothing")),
+        {**READERS, "denying": DenyingReader()},
+        most=None,
+    )
     assert table.title == "wikiqa: 2 questions"
     assert table.rows["BM25"] == (1.0, 1.0)
     assert table.rows["counting"] == table.rows["counting, alone"] == (1.0, 1.0)
     # Of the second question's candidates D-0 and D-1 share one word each and keep their order.
     assert table.rows["denying"] == pytest.approx(((1 / 3 + (1 + 2 / 3) / 2) / 2, (1 / 3 + 1) / 2))
-    assert set(table.rows) == {"BM25", "cosine", "counting", "counting, alone", "denying", "denying, alone"}
+    cosines = {f"cosine, {by}" for by in (BY_PASSAGES, BY_QUESTIONS)}
+    assert table.rows[f"cosine, {BY_PASSAGES}"] == (1.0, 1.0)
+    assert table.rows[f"cosine, {BY_QUESTIONS}"][1] == 0.75  # as they stand, all being alike
+    assert set(table.rows) == {*cosines, "BM25", "counting", "counting, alone", "denying", "denying, alone"}
 
 
 # collections
@@ -193,6 +240,13 @@ def test_regulations_are_reports_without_sections_and_articles_have_their_title_
     assert article.paragraphs[1].section == 0
 
 
+def test_some_of_a_corpus_has_the_relevant_paragraphs_and_those_at_the_beginning_in_order():
+    rows = regulations()
+    assert [row["id"] for row in narrowed(rows, {"id9", "id3"}, 4)] == ["id0", "id1", "id3", "id9"]
+    assert [row["id"] for row in narrowed(rows, {"id9", "id3", "not in the set"}, 1)] == ["id3", "id9"]
+    assert narrowed(rows, {"id9"}, None) == narrowed(rows, {"id9"}, 99) == rows
+
+
 def test_texts_are_embedded_once(tmp_path: Path):
     encoder = CountingEncoder()
     kept = tmp_path / "cache" / "set.npz"
@@ -214,15 +268,29 @@ def test_obliqa_measures_finding_and_the_reader_s_order(tmp_path: Path):
         ],
     )
     readers = {**READERS, "denying": DenyingReader()}
-    table = obliqa(tmp_path, FakeEncoder(), readers, cache=tmp_path / "cache", sizes=SIZES, most=None)
+    table = obliqa(tmp_path, ALIKE, readers, cache=tmp_path / "cache", sizes=SIZES, most=None)
     assert table.title == "obliqa: 2 questions, 16 paragraphs, passages: sentence, window, part"
     assert table.columns == ("R@10", "MAP@10")
-    assert table.rows["finding"] == (1.0, 1.0)
+    assert table.rows[f"finding, {BY_PASSAGES}"] == table.rows[f"finding, {BY_QUESTIONS}"] == (1.0, 1.0)
     assert table.rows["counting over 10"] == table.rows["counting over 20"] == (1.0, 1.0)
     assert table.rows["denying over 10"][0] == 1.0
     assert table.rows["denying over 10"][1] < 0.5
     assert table.rows["denying over 20"][0] < 1.0  # more than ten share fewer words than the right one
     assert table.rows["denying and finding over 20"][1] > table.rows["denying over 20"][1]
+
+
+def test_obliqa_over_some_paragraphs_by_each_encoder_of_questions(tmp_path: Path):
+    write(
+        tmp_path / "obliqa",
+        corpus=regulations(),
+        queries=[asked("Which record must a firm keep?", "id13")],
+    )
+    encoders = Encoders(FakeEncoder(), StubbornEncoder("record 13"))
+    table = obliqa(tmp_path, encoders, READERS, cache=tmp_path, sizes=("part",), most=None, passages=5)
+    assert table.title == "obliqa: 1 questions, 5 of 16 paragraphs, passages: part"
+    assert table.rows[f"finding, {BY_PASSAGES}"] == pytest.approx((1.0, 1 / 5))  # all alike, in order
+    assert table.rows[f"finding, {BY_QUESTIONS}"] == (1.0, 1.0)
+    assert table.rows["counting over 10"] == (1.0, 1.0)  # the reader reads what the product finds, in its order
 
 
 def test_mtrag_finds_by_three_wordings_turns_with_relevant_passages(tmp_path: Path):
@@ -243,21 +311,32 @@ def test_mtrag_finds_by_three_wordings_turns_with_relevant_passages(tmp_path: Pa
         seen.append((question, tuple(before)))
         return "elms elm south" if before else question
 
-    table = mtrag(tmp_path, FakeEncoder(), standalone, cache=tmp_path / "cache", sizes=("part",), most=None)
+    table = mtrag(tmp_path, ALIKE, standalone, cache=tmp_path / "cache", sizes=("part",), most=None)
+    assert table.title.startswith("mtrag_clapnq (seen data for the shipped resolver): 2 questions, 7 paragraphs")
     assert table.columns == ("turns", "R@5", "nDCG@5")
-    assert table.rows["human rewrite"] == table.rows["standalone"] == (2, 1.0, 1.0)
-    assert table.rows["last turn"] == (2, 0.5, 0.5)
-    assert table.rows["last turn, later turns"] == (1, 0.0, 0.0)
+    for by in (BY_PASSAGES, BY_QUESTIONS):
+        assert table.rows[f"human rewrite, {by}"] == table.rows[f"standalone, {by}"] == (2, 1.0, 1.0)
+        assert table.rows[f"last turn, {by}"] == (2, 0.5, 0.5)
+        assert table.rows[f"last turn, {by}, later turns"] == (1, 0.0, 0.0)
+    some = mtrag(tmp_path, ALIKE, standalone, cache=tmp_path / "cache", sizes=("part",), most=None, passages=3)
+    assert "3 of 7 paragraphs" in some.title
     assert seen[1] == ("and where do they grow in the north?", (("Tell me about elms", ""),))
 
 
 # wordings
 
 
-def test_ours_is_the_product_s_standalone():
-    assert followed("What is throat cancer?", []) == "What is throat cancer?"
-    before = [("What is throat cancer?", ""), ("Is it treatable?", "")]
-    assert followed("Why?", before) == "What is throat cancer? — Why?"
+def test_ours_is_the_product_s_standalone_each_question_after_those_before_it_as_they_stand_alone():
+    resolver = CarryingResolver()
+    assert followed("What is cancer?", [], resolver=resolver) == "What is cancer?"
+    before = [("What is cancer?", ""), ("Is it treatable?", "")]
+    assert followed("Why?", before, resolver=resolver) == "What is cancer? / Is it treatable? / Why?"
+    assert resolver.resolved == ["Is it treatable?", "Why?"]
+
+
+def test_ours_is_by_the_shipped_resolver_unless_another_is_given(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(wordings, "open_resolver", CarryingResolver)
+    assert followed("Who treats it?", [("What is asthma?", "")]) == "What is asthma? / Who treats it?"
 
 
 def test_cast_counts_the_terms_added_of_each_year(tmp_path: Path):
@@ -279,6 +358,7 @@ def test_cast_counts_the_terms_added_of_each_year(tmp_path: Path):
         ],
     )
     table = cast(tmp_path, lambda question, before: f"{before[0][0]} {question}", most=None)
+    assert "all but 2021 are seen data for the shipped resolver" in table.title
     assert table.columns == ("turns", "precision", "recall", "F1", "reachable")
     # People added throat, cancer; doctor, throat. Ours: throat, cancer; throat, cancer.
     assert table.rows["2019"] == (2, 0.75, 0.75, 0.75, 0.75)
@@ -308,15 +388,22 @@ def test_the_command_measures_the_sets_named_with_the_readers_named(
         queries=[asked("where is the oldest oak", "D-1", candidates=["D-0", "D-1"])],
     )
     (other := tmp_path / "other.onnx").write_bytes(b"")
-    monkeypatch.setattr(sets, "open_encoder", lambda cache: CountingEncoder())
+    monkeypatch.setattr(sets, "open_encoders", lambda cache: ALIKE)
     monkeypatch.setattr(sets, "open_reader", lambda tokenizer: CountingReader())
-    monkeypatch.setattr(sets, "OnnxReader", lambda file, tokenizer, name: DenyingReader())
+    opened: list[tuple[object, object, str]] = []
+    monkeypatch.setattr(sets, "open_session", lambda file: ("session", file))
+    monkeypatch.setattr(
+        sets,
+        "OnnxReader",
+        lambda session, tokenizer, name: opened.append((session, tokenizer, name)) or DenyingReader(),
+    )
     file = tmp_path / "figures.json"
     arguments = ["wikiqa", "--data", str(tmp_path), "--json", str(file), "--reader", "shipped", "--reader", str(other)]
     sets.main(arguments)
     rows = json.loads(file.read_text())["wikiqa"]["rows"]
     assert rows["shipped"] == [1.0, 1.0]
     assert rows[str(other)] == [0.5, 0.5]
+    assert opened == [(("session", other), None, str(other))]
     assert "wikiqa: 1 questions" in capsys.readouterr().out
 
 
@@ -325,7 +412,7 @@ def test_the_command_takes_a_standalone_by_name_and_opens_no_model_for_cast(
 ):
     later = asked("Is it treatable?", turns=["What is cancer?"], standalone="Is cancer treatable?")
     write(tmp_path / "cast", rewrites=[{**later, "id": "2019:1_2"}])
-    monkeypatch.setattr(sets, "open_encoder", lambda cache: pytest.fail("no encoder is needed"))
+    monkeypatch.setattr(sets, "open_encoders", lambda cache: pytest.fail("no encoder is needed"))
     sets.main(["cast", "--data", str(tmp_path), "--standalone", "tests.test_training_sets:unchanged"])
     assert "2019       1          -   0.000   0.000      1.000" in capsys.readouterr().out
 
@@ -342,6 +429,7 @@ def unchanged(question: str, before: Before) -> str:
         (["squad2"], "has no folder squad1"),
         (["cast", "--reader", "no.onnx"], "--reader no.onnx: there is no such file"),
         (["cast", "--most", "0"], "--most 0: give 1 or more"),
+        (["cast", "--passages", "0"], "--passages 0: give 1 or more"),
         (["cast", "--standalone", "training.wordings:no"], "no such function"),
         (["cast", "--standalone", "nothing"], "no such function"),
     ],

@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from index import dense, sparse
-from index.encoder import OnnxEncoder, TorchEncoder
+from index.encoder import OnnxEncoder, QuestionEncoder, TorchEncoder
 from index.glossary import find_abbreviations
 from index.library import Library
 from index.passages import make_passages
@@ -32,6 +32,8 @@ SEED = 11
 Row = dict[str, Any]
 """A line of a corpus.jsonl or queries.jsonl: see the data folder's README.md."""
 Item = TypeVar("Item")
+BY_PASSAGES, BY_QUESTIONS = "encoder of passages", "encoder of questions"
+"""What made the vector of a question: see `Encoders`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +60,44 @@ def read_rows(file: Path) -> list[Row]:
     return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
 
 
-def open_encoder(cache: Path) -> OnnxEncoder:
-    """The encoder that asks, exported into the cache the first time."""
+@dataclass(frozen=True, slots=True)
+class Encoders:
+    """What makes the vectors of passages, and what makes those of questions when the product is asked."""
+
+    passages: Encoder
+    questions: Encoder
+
+    def asking(self) -> dict[str, Encoder]:
+        """Each encoder as one of questions, by what tables call it.
+
+        Side by side they show what the training on questions to reports costs or brings in other fields.
+        """
+        return {BY_PASSAGES: self.passages, BY_QUESTIONS: self.questions}
+
+
+def open_encoders(cache: Path) -> Encoders:
+    """Both encoders; that of passages is exported into the cache the first time."""
     folder = cache / "encoder"
     if not (folder / "tokenizer.json").exists():  # written last
         folder.mkdir(parents=True, exist_ok=True)
         TorchEncoder().export(folder)
-    return OnnxEncoder(folder)
+    return Encoders(OnnxEncoder(folder), QuestionEncoder(folder))
+
+
+def narrowed(rows: Sequence[Row], relevant: Collection[str], most: int | None) -> list[Row]:
+    """`most` of the rows: all whose id is `relevant`, even if they are more, then others from the beginning.
+
+    They stay in their order, since finding breaks ties by it. All of them where `most` is None.
+    """
+    others = (len(rows) if most is None else most) - sum(row["id"] in relevant for row in rows)
+    kept = []
+    for row in rows:
+        if row["id"] in relevant:
+            kept.append(row)
+        elif others > 0:
+            kept.append(row)
+            others -= 1
+    return kept
 
 
 def make_reports(rows: Sequence[Row]) -> tuple[Report, ...]:

@@ -143,12 +143,12 @@ class Ranker:
         frequency = Counter(word for words in self._words for word in words)
         self._idf = {word: math.log(1 + len(stretches) / n) for word, n in frequency.items()}
 
-    def rank(self, question: str) -> list[int]:
-        """All stretches, likeliest first."""
+    def rank(self, question: str, ask: Callable[[Sequence[str]], Any] | None = None) -> list[int]:
+        """All stretches, likeliest first. `ask` encodes the question; where it is None, what encoded the stretches."""
         asked = set(_words(question))
         rankings = [np.array([sum(self._idf[w] for w in sorted(asked & words.keys())) for words in self._words])]
         if self._encode:
-            rankings.append(self._vectors @ self._encode([question])[0])
+            rankings.append(self._vectors @ (ask or self._encode)([question])[0])
         fused = np.sum([1 / (10 + np.argsort(np.argsort(-scores, kind="stable"))) for scores in rankings], axis=0)
         return [int(i) for i in np.argsort(-fused, kind="stable")]
 

@@ -15,7 +15,7 @@ from assistant.reader import Reader, Scores
 from assistant.reading import Read
 from index import sparse
 from index.types import Encoder, Hit, Passage
-from training.corpora import Table, read_rows, sampled
+from training.corpora import BY_QUESTIONS, Encoders, Table, read_rows, sampled
 from training.examples import Question, Ranker, held_out, squad_questions, stretches_of
 from training.measures import average_precision, mean, reciprocal_rank
 
@@ -23,12 +23,13 @@ FIRST = 16
 """Stretches of an article that the reader reads."""
 
 
-def squad(name: str, data: Path, encoder: Encoder, readers: dict[str, Reader], *, most: int | None) -> Table:
+def squad(name: str, data: Path, encoders: Encoders, readers: dict[str, Reader], *, most: int | None) -> Table:
     """Questions of "squad1" or "squad2" to the articles that are held out of training; both sets must be in `data`.
 
     The reader reads the question with the first FIRST stretches of the article as `Ranker` ranks them by words and
-    meaning.
-    - recall@16: the share of the answerable questions that have a sentence with the answer among these stretches.
+    meaning, with the shipped encoder of questions.
+    - recall@16: the share of the answerable questions that have a sentence with the answer among these stretches, by
+      each encoder; a reader does not change it.
     - hit@1: the share of the answerable questions whose best sentence is one of the right paragraph that holds an
       answer that people gave (of Rajpurkar et al., EMNLP 2016; to find its sentence is ours). What is not among the
       stretches counts as missed.
@@ -36,17 +37,21 @@ def squad(name: str, data: Path, encoder: Encoder, readers: dict[str, Reader], *
       area under the ROC curve as in Hanley and McNeil, Radiology 1982), by the product's `how_sure`, the mean of the
       two best paragraphs, and by the best score alone. None for squad1, where all have an answer.
     """
-    questions = sampled([q for q in _held_out_squad(data, encoder) if q.kind == name], most)
-    ranked = list(_first(questions, encoder))
+    questions = sampled([q for q in _held_out_squad(data, encoders.passages) if q.kind == name], most)
+    ranked = _first(questions, encoders)
     answerable = [bool(question.answers) for question in questions]
-    within = [
-        bool({c for c, _ in question.answers} & set(first)) for question, first in zip(questions, ranked, strict=True)
-    ]
     rows: dict[str, tuple[float | None, ...]] = {}
+    for label in encoders.asking():
+        within = [
+            bool({c for c, _ in question.answers} & set(firsts[label]))
+            for question, firsts in zip(questions, ranked, strict=True)
+            if question.answers
+        ]
+        rows[label] = (mean(within), None, None, None)
     for label, reader in readers.items():
-        judged = [_judge(reader, question, first) for question, first in zip(questions, ranked, strict=True)]
+        judged = [_judge(reader, question, by[BY_QUESTIONS]) for question, by in zip(questions, ranked, strict=True)]
         rows[label] = (
-            mean([among for among, whether in zip(within, answerable, strict=True) if whether]),
+            None,
             mean([one.hit for one, whether in zip(judged, answerable, strict=True) if whether]),
             _auroc([one.sure for one in judged], answerable),
             _auroc([one.best for one in judged], answerable),
@@ -91,22 +96,27 @@ def _held_out_squad(data: Path, encoder: Encoder) -> list[Question]:
     return sorted((q for q in questions if q.group in kept), key=lambda q: q.group)
 
 
-def _first(questions: Sequence[Question], encoder: Encoder) -> list[list[int]]:
-    """For each question the first stretches of its article; questions of an article stand together."""
+def _first(questions: Sequence[Question], encoders: Encoders) -> list[dict[str, list[int]]]:
+    """For each question the first stretches of its article by each of `asking`.
+
+    Questions of an article stand together.
+    """
     found, group, ranker = [], "", None
     for question in questions:
         if ranker is None or question.group != group:
-            group, ranker = question.group, Ranker(question.stretches, encoder.encode)
-        found.append(ranker.rank(question.text)[:FIRST])
+            group, ranker = question.group, Ranker(question.stretches, encoders.passages.encode)
+        by = {label: ranker.rank(question.text, asking.encode)[:FIRST] for label, asking in encoders.asking().items()}
+        found.append(by)
     return found
 
 
-def wikiqa(data: Path, encoder: Encoder, readers: dict[str, Reader], *, most: int | None) -> Table:
+def wikiqa(data: Path, encoders: Encoders, readers: dict[str, Reader], *, most: int | None) -> Table:
     """The candidate sentences of each question in order of likeness: MAP and MRR (Yang, Yih and Meek, EMNLP 2015).
 
     Questions with at least one right and one wrong candidate, of the development and test parts. Candidates are the
     sentences of the beginning of an article, and equal scores stay in its order.
-    - BM25: the product's, over all sentences of the set under their titles. cosine: the encoder's, likewise.
+    - BM25: the product's, over all sentences of the set under their titles. cosine: with the question's vector
+      by each encoder, likewise.
     - reader: reads the sentences in stretches, as it reads a report; "alone": each for itself under the title.
     """
     corpus = {row["id"]: row for row in read_rows(data / "wikiqa" / "corpus.jsonl")}
@@ -120,12 +130,13 @@ def wikiqa(data: Path, encoder: Encoder, readers: dict[str, Reader], *, most: in
         sentences = [corpus[key]["text"] for key in candidates]
         by_words = words(question)
         scores = {"BM25": [by_words.get(key, 0.0) for key in candidates]}
-        vectors = encoder.encode([f"{title}. {sentence}" for sentence in sentences])
-        scores["cosine"] = list(np.round(vectors @ encoder.encode([question])[0], 6))
+        vectors = encoders.passages.encode([f"{title}. {sentence}" for sentence in sentences])
+        for label, asking in encoders.asking().items():
+            scores[f"cosine, {label}"] = list(np.round(vectors @ asking.encode([question])[0], 6))
         for label, reader in readers.items():
             pairs = [
                 (title, stretch.sentences)
-                for stretch in stretches_of("", title, sentences, lambda text: encoder.count_pieces(text) - 2)
+                for stretch in stretches_of("", title, sentences, lambda text: encoders.passages.count_pieces(text) - 2)
             ]
             scores[label] = list(np.round(np.concatenate(reader.score(question, pairs)), 4))
             alone = reader.score(question, [(title, (sentence,)) for sentence in sentences])

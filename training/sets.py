@@ -1,7 +1,7 @@
 """Measure on public question sets: reader, finding and standalone.
 
     python -m training.sets [squad2 squad1 wikiqa obliqa mtrag_clapnq cast] --data DATA [--reader FILE.onnx …]
-           [--most N] [--json FILE]
+           [--most N] [--passages N] [--json FILE]
 
 What each measure is, and where it comes from, is said where it is made: `reading_sets`, `finding_sets`, `wordings`,
 `measures`. The same command gives the same figures: samples are drawn with a fixed seed, and ties keep their order.
@@ -17,9 +17,9 @@ from dataclasses import asdict
 from pathlib import Path
 
 from assistant.reader import OnnxReader, Reader, open_reader
-from index.encoder import OnnxEncoder
+from index.models import open_session
 from index.types import SIZES
-from training.corpora import Table, open_encoder
+from training.corpora import Encoders, Table, open_encoders
 from training.finding_sets import mtrag, obliqa
 from training.reading_sets import squad, wikiqa
 from training.wordings import cast
@@ -62,6 +62,7 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--standalone", default="training.wordings:followed", help="MODULE:FUNCTION, for later turns")
     parser.add_argument("--most", type=int, help="questions of each set (of cast: turns of each year); all by default")
     parser.add_argument("--sizes", nargs="+", choices=SIZES, default=list(SIZES), help="passages of obliqa and mtrag")
+    parser.add_argument("--passages", type=int, help="paragraphs of obliqa and mtrag, the relevant ones first, or all")
     parser.add_argument("--cache", type=Path, default=Path("var/sets"), help="folder for the encoder and vectors")
     parser.add_argument("--json", type=Path, help="file to write the figures to")
     options = parser.parse_args(arguments)
@@ -76,8 +77,9 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     for name in options.reader:
         if name != SHIPPED and not Path(name).is_file():
             parser.error(f"--reader {name}: there is no such file. Give a reader that training/export.py wrote.")
-    if options.most is not None and options.most < 1:
-        parser.error(f"--most {options.most}: give 1 or more.")
+    for name in ("most", "passages"):
+        if (number := getattr(options, name)) is not None and number < 1:
+            parser.error(f"--{name} {number}: give 1 or more.")
     module, _, function = options.standalone.partition(":")
     try:
         options.standalone = getattr(importlib.import_module(module), function)
@@ -86,33 +88,37 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     return options
 
 
-def measure(name: str, options: argparse.Namespace, encoder: OnnxEncoder | None, readers: dict[str, Reader]) -> Table:
-    """The table of one set. `encoder` is only None where nothing is embedded."""
+def measure(name: str, options: argparse.Namespace, encoders: Encoders | None, readers: dict[str, Reader]) -> Table:
+    """The table of one set. `encoders` is only None where nothing is embedded."""
     data, most, standalone = options.data, options.most, options.standalone
-    if encoder is None:
+    corpus = {"cache": options.cache, "sizes": options.sizes, "passages": options.passages}
+    if encoders is None:
         return cast(data, standalone, most=most)
     if name == "wikiqa":
-        return wikiqa(data, encoder, readers, most=most)
+        return wikiqa(data, encoders, readers, most=most)
     if name == "obliqa":
-        return obliqa(data, encoder, readers, cache=options.cache, sizes=options.sizes, most=most)
+        return obliqa(data, encoders, readers, most=most, **corpus)
     if name == "mtrag_clapnq":
-        return mtrag(data, encoder, standalone, cache=options.cache, sizes=options.sizes, most=most)
-    return squad(name, data, encoder, readers, most=most)
+        return mtrag(data, encoders, standalone, most=most, **corpus)
+    return squad(name, data, encoders, readers, most=most)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """See the module."""
     options = parse(arguments)
-    encoder = open_encoder(options.cache) if set(options.sets) != {"cast"} else None
+    encoders = open_encoders(options.cache) if set(options.sets) != {"cast"} else None
     readers: dict[str, Reader] = {}
-    if encoder is not None and set(options.sets) & set(READ):
+    if encoders is not None and set(options.sets) & set(READ):
+        tokenizer = encoders.questions.tokenizer
         for name in options.reader:
-            tokenizer = encoder.tokenizer
-            readers[name] = open_reader(tokenizer) if name == SHIPPED else OnnxReader(Path(name), tokenizer, name=name)
+            if name == SHIPPED:
+                readers[name] = open_reader(tokenizer)
+            else:
+                readers[name] = OnnxReader(open_session(Path(name)), tokenizer, name=name)
     tables: dict[str, Table] = {}
     for name in options.sets:
         began = time.monotonic()
-        tables[name] = measure(name, options, None if name == "cast" else encoder, readers)
+        tables[name] = measure(name, options, None if name == "cast" else encoders, readers)
         print(f"{to_text(tables[name])}\n", flush=True)
         print(f"{name}: {time.monotonic() - began:.0f} s", file=sys.stderr)
         if options.json:  # after each set, so that a run that is cut off leaves what it has
