@@ -66,6 +66,9 @@ POINTS = saying(
 )
 MOST_WORDS = 12
 """Words of a side; a longer one is a clause, and no name of a thing."""
+MOST_SAID = 60
+"""Words of a contrast: two sides, what both share and how it is asked. A longer question is not looked at, since a
+thousand characters of "a or b, which is a or b …" would take a second to match."""
 
 
 def sides(question: str) -> tuple[str, str] | None:
@@ -76,6 +79,8 @@ def sides(question: str) -> tuple[str, str] | None:
     where it is not plain which "and" parts them, or a side is a measure ("the national average") or a pronoun.
     """
     said = " ".join(question.replace("’", "'").split()).strip(" ?!.\"'")
+    if len(said.split()) > MOST_SAID:
+        return None
     frames: list[str] = []
     if before := BEFOREHAND.match(said):
         frames.append(before["frame"])

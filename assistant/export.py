@@ -7,7 +7,7 @@ import json
 import re
 from itertools import pairwise
 
-from assistant.render import STATUS_WORDS, long_date, one_line, place, quote_text, sources, to_json
+from assistant.render import STATUS_WORDS, behind_text, long_date, one_line, place, quote_text, sources, to_json
 from assistant.types import Answer, Citation, Conversation, Entry
 
 # What Markdown would take for a mark of its own: anywhere, and at the beginning of a line.
@@ -36,8 +36,7 @@ def _answer(answer: Answer) -> list[str]:
     if answer.standalone != answer.question:
         parts.append(f"Understood as: {escaped(one_line(answer.standalone))}")
     parts.append(f"*{STATUS_WORDS[answer.status]}*")
-    if answer.reason:
-        parts.append(escaped(answer.reason))
+    parts += [escaped(line) for line in (answer.note, answer.reason) if line]
     parts += _citations(answer.citations)
     if answer.nearest:
         parts += ["Closest in the report:", *_citations(answer.nearest)]
@@ -54,6 +53,8 @@ def _citations(citations: tuple[Citation, ...]) -> list[str]:
         where = (citation.title if several else "", place(citation.section, citation.grade))
         parts.append(" · ".join([f"**{escaped(citation.label)}**", *(escaped(part) for part in where if part)]))
         parts += [quoted(quote_text(quote)) for quote in citation.quotes]
+        if citation.behind:
+            parts.append(escaped(behind_text(citation)))
     return parts
 
 

@@ -63,6 +63,7 @@ def test_every_way_of_setting_against_is_split(question: str, both: tuple[str, s
         "compare fostering with fostering",
         "compare",
         "better than average?",
+        f"compare fostering {'on placements ' * 30}with adoption",
         "",
     ],
 )

@@ -9,7 +9,7 @@ from markdown_it import MarkdownIt
 from assistant.export import escaped, quoted, to_json_text, to_markdown
 from assistant.quotes import cite
 from assistant.render import to_json
-from assistant.types import Answer, Conversation, Coverage, Entry, Turn
+from assistant.types import Answer, Conversation, Coverage, Entry, Link, Turn
 from index.types import Report
 
 ENTRY = Entry(
@@ -61,6 +61,20 @@ def test_what_the_report_does_not_say_has_its_reason_and_the_nearest_with_their_
     )
     assert "*The report does not say*\n\nNowhere: x\\_y.\n\nClosest in the report:\n\n**¶5(a)** · " in text
     assert "\nSource: Inspection of library services" in text
+
+
+def test_what_is_counted_and_the_findings_behind_an_action_are_told_as_in_the_terminal(short: Report) -> None:
+    found = answer(short)
+    [citation] = found.citations
+    text = shown(
+        dataclasses.replace(
+            found,
+            note="1 of 3 recommendations.",
+            citations=(dataclasses.replace(citation, behind=(Link("¶3", "/x#p3"), Link("¶4", "/x#p4"))),),
+        )
+    )
+    assert "*Answered in the report’s own words*\n\n1 of 3 recommendations.\n\n**¶5(a)** · " in text
+    assert "is repaired”\n\nThe findings behind it: ¶3, ¶4\n\nSource: " in text
 
 
 def test_readings_to_choose_from_are_listed(short: Report) -> None:
