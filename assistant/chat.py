@@ -1,12 +1,13 @@
 """A conversation in the terminal, kept from its first turn on, with history and line editing."""
 
 import sys
+from pathlib import Path
 
 import click
 
 from assistant.answer import NEW, Assistant
 from assistant.conversations import Conversations
-from assistant.history import read_history, write_history
+from assistant.history import forget, read_history, write_history
 from assistant.references import paragraphs_of, read_reference
 from assistant.render import one_line
 from assistant.terminal import note, show_answer, show_paragraph
@@ -25,11 +26,14 @@ def converse(
     Turns are kept in `kept`, after those of `before`; with None neither they nor the lines typed are.
     """
     live = sys.stdin.isatty()
+    known = None  # lines in the history; None where it is not kept
     if live:
         titles = " · ".join(report.front.title for report in assistant.library.reports)
         note(f"{titles}\n{HELP}")
-        known = read_history(kept.history) if kept is not None else 0
+        if kept is not None:
+            known = _lines_before(kept.history)
     conversation = before
+    asked: dict[str, set[str]] = {}  # the questions of each conversation that is kept
     if before.turns:
         number = len(before.turns)
         note(f"Going on after {number} {'turn' if number == 1 else 'turns'}. The last question was:")
@@ -47,9 +51,11 @@ def converse(
                 _command(assistant, question, kept, conversation)
             elif question:
                 conversation = _turn(assistant, question, conversation, reports, kept)
+                if conversation.id is not None:
+                    asked.setdefault(conversation.id, set()).add(" ".join(question.split()))
     finally:
-        if live and kept is not None:
-            write_history(kept.history, known)
+        if kept is not None and known is not None:
+            _keep_lines(kept, known, asked)
         _say_id(conversation)
 
 
@@ -93,6 +99,29 @@ def _command(assistant: Assistant, line: str, kept: Conversations | None, conver
             note("There is no name to give: nothing of this conversation is kept.")
         else:
             kept.rename(conversation.id, rest)
+    except UserError as error:
+        note(f"pilcrow: {error}")
+
+
+def _lines_before(history: Path) -> int | None:
+    try:
+        return read_history(history)
+    except OSError as error:
+        note(f"pilcrow: The lines typed are not kept: {history} cannot be read ({error.strerror}).")
+        return None
+
+
+def _keep_lines(kept: Conversations, known: int, asked: dict[str, set[str]]) -> None:
+    """Add the lines typed to the history, but for the questions of conversations that were deleted meanwhile."""
+    try:
+        write_history(kept.history, known)
+        for name, questions in asked.items():
+            try:
+                kept.entry(name)
+            except NotFoundError:
+                forget(kept.history, questions)
+    except OSError as error:
+        note(f"pilcrow: The lines typed are not kept: {kept.history} cannot be written ({error.strerror}).")
     except UserError as error:
         note(f"pilcrow: {error}")
 

@@ -177,3 +177,48 @@ def test_the_lines_typed_on_a_terminal_are_kept_unless_the_chat_is_private(
     monkeypatch.setattr("assistant.chat.write_history", lambda *given: written.append(given))
     converse(Assistant(short_library, resolver=GluingResolver()), (), None if private else kept)
     assert written == ([] if private else [(kept.history, 7)])
+
+
+def test_a_conversation_deleted_during_the_chat_leaves_none_of_its_questions_in_the_history(
+    kept: Conversations, short_library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typed = iter(["paragraph  8", "/new", "paragraph 4", "/quit"])
+
+    def read(_: str) -> str:
+        line = next(typed)
+        if line == "paragraph 4":
+            kept.delete(kept.list()[0].id)
+        return line
+
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(isatty=lambda: True))
+    monkeypatch.setattr("builtins.input", read)
+    monkeypatch.setattr("assistant.chat.read_history", lambda _: 0)
+    monkeypatch.setattr(
+        "assistant.chat.write_history", lambda file, _: file.write_text("paragraph  8\n/new\nparagraph 4\n/quit\n")
+    )
+    converse(Assistant(short_library), (), kept)
+    assert questions(kept) == [["paragraph 4"]]
+    assert kept.history.read_text() == "/new\nparagraph 4\n/quit\n"
+
+
+@pytest.mark.parametrize(("broken", "what"), [("read_history", "read"), ("write_history", "written")])
+def test_a_history_that_cannot_be_kept_is_said_and_ends_no_chat(
+    kept: Conversations,
+    short_library: Library,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    broken: str,
+    what: str,
+) -> None:
+    def refuse(*_: object) -> int:
+        raise PermissionError(13, "Permission denied")
+
+    typed = iter(["paragraph 4", "/quit"])
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(isatty=lambda: True))
+    monkeypatch.setattr("builtins.input", lambda _: next(typed))
+    monkeypatch.setattr("assistant.chat.read_history", lambda _: 0)
+    monkeypatch.setattr("assistant.chat.write_history", lambda *_: None)
+    monkeypatch.setattr(f"assistant.chat.{broken}", refuse)
+    converse(Assistant(short_library), (), kept)
+    assert questions(kept) == [["paragraph 4"]]
+    assert f"{kept.history} cannot be {what} (Permission denied)" in capsys.readouterr().err
