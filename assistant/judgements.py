@@ -85,6 +85,8 @@ def answer_grade(question: str, report: Report, *, whole: bool = True) -> Struct
         extreme = reached[0] if BEST.search(question) else reached[-1]
         return _listed(report, inside, [extreme])
     either = re.search(rf"{words.pattern}\W+or\W+(?:an? )?{words.pattern}", question, re.IGNORECASE)
+    if not either and _several_compared(question, words):
+        return None
     some, areas = LISTS.search(question), AREAS.search(question)
     listed = words.search(question) and ((some and (marked or won or areas)) or (marked and areas))
     if listed and all(stem in AUDIENCE for stem in rest(without, report, *frames, AREAS)):
@@ -155,6 +157,12 @@ def _nothing(report: Report, inside: Sequence[Judged], wanted: Sequence[str], *,
     named = " or ".join(wanted) or "better than the best of the scale"
     reason = f"No section and no row of the table of judgements is graded {named}; these are all the grades given."
     return Structured("grade", cited, "partial", reason)
+
+
+def _several_compared(question: str, words: re.Pattern[str]) -> bool:
+    """Whether grades are compared with more than one ("good and not outstanding"): which are meant is not plain."""
+    named = {found.lower().removesuffix("s") for found in words.findall(question)}
+    return len(named) > 1 and any(pattern.search(question) for pattern in (BETTER, OR_LESS, BEYOND, WORSE))
 
 
 def _wanted(question: str, scale: list[str], words: re.Pattern[str]) -> set[str]:

@@ -143,6 +143,20 @@ def test_judgements_of_other_things_are_left_to_finding(wolverhampton: Report, q
     assert cited(question, wolverhampton) is None
 
 
+@pytest.mark.parametrize(
+    "question", ["which areas are good and not outstanding?", "which areas were rated at least adequate but not good"]
+)
+def test_grades_compared_with_more_than_one_are_left_to_finding(wolverhampton: Report, question: str) -> None:
+    assert cited(question, wolverhampton) is None
+
+
+def test_grades_joined_by_or_are_compared_with_as_one(wolverhampton: Report) -> None:
+    for question in ("which areas were not good or outstanding?", "which areas were not good?"):
+        found = answer_grade(question, wolverhampton)
+        assert found is not None
+        assert found.note == "11 of the 22 graded areas are adequate or inadequate."
+
+
 def test_wolverhampton_good_areas_are_all_there(wolverhampton: Report) -> None:
     found = cited("Which areas were good?", wolverhampton)
     assert found is not None
