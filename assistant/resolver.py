@@ -19,7 +19,7 @@ from index.models import open_weights
 from index.sparse import stems
 
 WEIGHTS = Path(__file__).parent / "weights" / "resolver.onnx"
-SHA256 = "80b804a35dfd2b4aecf19dabc57380b7921c53095578ce7fc28f3b41934e51f1"
+SHA256 = "8f30f88d09d25f7fcede377a0d70d946a1ae71bdce387f51b660bf840ccf7d9b"
 MOST_EARLIER = 4
 """Questions before it that are read, the newest first."""
 MOST_OWN, LONGEST = 48, 160  # word pieces: of the question, and of all
