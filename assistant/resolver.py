@@ -138,10 +138,11 @@ class OnnxResolver:
     def resolve(self, question: str, earlier: Sequence[str]) -> str:
         """`question` as it would stand alone; the same where it does. `earlier`: questions before, newest first.
 
+        A question that does not fit whole stays as it is: one that long stands alone, and its end must not be lost.
         Raises `LibraryError` where the weights are missing or damaged.
         """
         tagged = tagged_pieces(self._tokenizer, question, earlier)
-        if not tagged.earlier or not tagged.own:
+        if not tagged.earlier or not tagged.own or len(tagged.own) < len(question.split()):
             return question
         if self._session is None:
             self._session = open_weights(WEIGHTS, SHA256)
