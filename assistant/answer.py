@@ -72,7 +72,7 @@ class Assistant:
         question = _checked(question)
         asked = self._reports(conversation, reports)
         if pointed := pointed_at(question, conversation):
-            reference = Reference(pointed.paragraph or "", pointed.paragraph or "")
+            reference = Reference(pointed.paragraph or "", pointed.paragraph or "", pointed.item)
             one = [(position, report) for position, report in asked if report.id == pointed.report]
             alone, made = f"What does paragraph {reference} say?", answer_references([reference], one)
             return Trace(self._answer(question, alone, made, conversation, asked), None, ())

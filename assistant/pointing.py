@@ -32,7 +32,7 @@ AROUND = frozenset(
 def pointed_at(question: str, conversation: Conversation) -> Citation | None:
     """The citation of the answer before that `question` asks to see whole, or None; in doubt None.
 
-    Positions count the paragraphs of that answer in the order in which they were shown.
+    Positions count the citations of that answer as they were shown: each item of a paragraph under its own label.
     """
     match = POINT.search(question)
     if match is None or not conversation.turns:
@@ -41,7 +41,7 @@ def pointed_at(question: str, conversation: Conversation) -> Citation | None:
         return None
     shown: dict[tuple[str, str], Citation] = {}
     for citation in conversation.turns[-1].answer.citations:
-        shown.setdefault((citation.report, citation.paragraph or citation.label), citation)
+        shown.setdefault((citation.report, citation.label), citation)
     cited = [*shown.values()]
     position = ORDINALS.get(match[1].lower(), len(cited) - 1)
     return cited[position] if 0 <= position < len(cited) and cited[position].paragraph else None

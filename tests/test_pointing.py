@@ -29,6 +29,16 @@ def test_an_ordinal_points_at_the_paragraph_shown_there(conversation: Conversati
     assert found.label == label
 
 
+def test_items_of_one_paragraph_count_one_by_one_as_they_are_shown(short_library: Library) -> None:
+    assistant = Assistant(short_library)
+    answer = assistant.ask("what are the recommendations?")
+    assert [c.label for c in answer.citations] == ["¶5(a)", "¶5(b)", "¶5(c)"]
+    second = assistant.ask("tell me more about the second point", Conversation(None, (Turn(answer),)))
+    assert second.standalone == "What does paragraph 5(b) say?"
+    assert [c.label for c in second.citations] == ["¶5(b)"]
+    assert second.citations == assistant.ask(second.standalone).citations
+
+
 @pytest.mark.parametrize(
     "question",
     [
