@@ -12,7 +12,7 @@ from assistant.findings import with_findings
 from assistant.followup import follow
 from assistant.intent import recognise
 from assistant.named import answer_references, answer_sections
-from assistant.pointing import pointed_at
+from assistant.pointing import asked_to_see, pointed_at
 from assistant.quotes import cite
 from assistant.reader import Reader
 from assistant.references import Reference
@@ -92,10 +92,8 @@ class Assistant:
 
     def _without_search(self, question: str, alone: str, asked: list[tuple[int, Report]]) -> Structured | None:
         """The answer that needs no search: paragraphs by number, what structure holds, sections by title; or None."""
-        # "And paragraph 49?" needs nothing of what was asked before.
-        for wording in (question, alone):
-            if references := recognise(wording, asked).references:
-                return answer_references(references, asked)
+        if references := asked_to_see(question, alone):
+            return answer_references(references, asked)
         made = answer_from_structure(question, alone, [report for _, report in asked], help_text=self.help_text)
         if made is not None and made.kind == "recommendation":
             made = replace(made, citations=with_findings(self.library, made.citations))

@@ -1,7 +1,9 @@
+from collections.abc import Sequence
+
 import pytest
 
 from assistant.answer import Assistant
-from assistant.pointing import pointed_at
+from assistant.pointing import asked_to_see, pointed_at
 from assistant.types import Conversation, Turn
 from index.library import Library
 
@@ -63,3 +65,37 @@ def test_the_paragraph_pointed_at_is_answered_whole(short_library: Library, conv
     assert answer.citations == whole.citations
     assert answer.standalone == "What does paragraph 6 say?"
     assert answer.coverage == whole.coverage
+
+
+@pytest.mark.parametrize(
+    ("question", "alone", "shown"),
+    [
+        ("what does paragraph 5 say about opening hours?", "what does paragraph 5 say about opening hours?", ["5"]),
+        ("and paragraph 6?", "what does paragraph 5 say and paragraph 6?", ["6"]),
+        ("what exactly does it say?", "what exactly does paragraph 5 say?", ["5"]),
+        ("can I read it in full please?", "can I read ¶5 and ¶7 in full please?", ["5", "7"]),
+        ("tell me more about it", "tell me more about 5(c)", ["5(c)"]),
+        ("what is being done about it?", "what is being done about paragraph 5?", []),
+        ("who wrote that?", "who wrote paragraphs 5 to 7?", []),
+        ("why?", "why 5(c)?", []),
+    ],
+)
+def test_a_number_put_in_from_before_counts_where_the_paragraph_is_asked_to_be_seen(
+    question: str, alone: str, shown: list[str]
+) -> None:
+    assert [str(reference) for reference in asked_to_see(question, alone)] == shown
+
+
+def test_what_is_done_about_a_paragraph_is_searched(short_library: Library) -> None:
+    class PuttingIn:
+        name = "putting in"
+
+        def resolve(self, question: str, earlier: Sequence[str]) -> str:
+            return question.replace("it", "paragraph 5")
+
+    assistant = Assistant(short_library, resolver=PuttingIn())
+    conversation = Conversation(None, (Turn(assistant.ask("what does paragraph 5 say")),))
+    trace = assistant.trace("what is being done about it?", conversation)
+    assert trace.answer.standalone == "what is being done about paragraph 5?"
+    assert trace.candidates
+    assert assistant.trace("what does it say in full?", conversation).candidates == ()
