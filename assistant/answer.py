@@ -165,6 +165,7 @@ class Assistant:
             "library": self.library.id,
             "vocabulary": self.library.vocabulary.digest,
             "help": self.help_text,
+            "encoder": self.library.encoder.name,
             "reader": self.reader.name if self.reader else None,
             "resolver": self.resolver.name if self.resolver else None,
             "version": __version__,

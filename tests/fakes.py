@@ -13,6 +13,7 @@ from index.types import Vectors
 class FakeEncoder:
     """Each stem adds one to a dimension picked by its checksum; rows are scaled to length 1. Pieces are words."""
 
+    name = "fake"
     dimension = 384
     limit = 256
     tokenizer = None

@@ -1,3 +1,5 @@
+import dataclasses
+
 import pytest
 
 from assistant.answer import LONGEST_QUESTION, Assistant
@@ -5,7 +7,7 @@ from assistant.render import to_json
 from assistant.types import Answer, Conversation, Turn
 from index.errors import ConflictError, NotFoundError, QuestionError
 from index.library import Library
-from tests.fakes import GluingResolver
+from tests.fakes import FakeEncoder, GluingResolver
 
 
 @pytest.fixture(scope="module")
@@ -118,6 +120,23 @@ def test_the_fingerprint_differs_with_question_conversation_and_reports(fake_lib
     fewer = assistant.ask("opening hours", reports=["borchester-2014"])
     other = assistant.ask("opening times")
     assert len({a.fingerprint for a in (first, follow_up, fewer, other)}) == 4
+
+
+def test_the_fingerprint_differs_with_every_model_that_makes_the_answer(short_library: Library) -> None:
+    class OtherEncoder(FakeEncoder):
+        name = "other"
+
+    class OtherResolver(GluingResolver):
+        name = "other"
+
+    other = dataclasses.replace(short_library, encoder=OtherEncoder())
+    assistants = (
+        Assistant(short_library),
+        Assistant(other),
+        Assistant(short_library, resolver=GluingResolver()),
+        Assistant(short_library, resolver=OtherResolver()),
+    )
+    assert len({assistant.ask("opening hours").fingerprint for assistant in assistants}) == 4
 
 
 def test_only_the_reports_named_are_asked(fake_library: Library) -> None:
