@@ -41,3 +41,6 @@ class GluingResolver:
 
     def resolve(self, question: str, earlier: Sequence[str]) -> str:
         return f"{earlier[0]} — {question}" if earlier and len(stems(question)) <= 4 else question
+
+    def open(self) -> None:
+        pass
