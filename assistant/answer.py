@@ -16,6 +16,7 @@ from assistant.pointing import asked_to_see, pointed_at
 from assistant.quotes import cite
 from assistant.reader import Reader
 from assistant.references import Reference
+from assistant.render import one_line
 from assistant.resolver import Resolver
 from assistant.search import search
 from assistant.structure import answer_from_structure
@@ -174,9 +175,10 @@ class Assistant:
 
 
 def _checked(question: str) -> str:
-    """The question with single spaces. Raises `QuestionError` where it is empty or too long."""
+    """The question in one line, without control characters. Raises `QuestionError` where it is empty or too long."""
     # Half of a surrogate pair (a broken emoji, as "\\ud83d" in JSON) is no character, and nothing can encode it.
-    question = " ".join(question.encode("utf-8", "replace").decode("utf-8").split())
+    typed = question.encode("utf-8", "replace").decode("utf-8").strip()
+    question = one_line(typed) or ("?" if typed else "")  # of control characters alone: a question that names nothing
     if not question:
         raise QuestionError("The question is empty. Ask something, for example: what were the main findings?")
     if len(question) > LONGEST_QUESTION:

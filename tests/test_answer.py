@@ -1,4 +1,5 @@
 import dataclasses
+import unicodedata
 
 import pytest
 
@@ -178,6 +179,15 @@ def test_a_question_may_be_as_long_as_the_limit_and_no_longer(assistant: Assista
 )
 def test_no_question_breaks_it(assistant: Assistant, question: str) -> None:
     assert assistant.ask(question).status in ("answered", "not_in_report", "partial", "clarify")
+
+
+@pytest.mark.parametrize("question", ["what are\x1b[31m the \x07recommendations\x9b2J?", "zebras\x00\x1b]0;x", "\x1b"])
+def test_no_control_character_of_a_question_comes_back(assistant: Assistant, question: str) -> None:
+    before = assistant.ask("what did the summer reading scheme do?")
+    for conversation in (Conversation(), Conversation(None, (Turn(before),))):
+        answer = assistant.ask(question, conversation)
+        assert not any(unicodedata.category(c) == "Cc" for c in f"{answer.question}{answer.standalone}{answer.reason}")
+        assert answer.question.isprintable()
 
 
 def test_a_count_stands_first_and_is_complete(short_library: Library) -> None:
