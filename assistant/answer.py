@@ -72,9 +72,10 @@ class Assistant:
         """As `ask`, with what evaluation wants to know beside the answer."""
         question = _checked(question)
         asked = self._reports(conversation, reports)
-        if pointed := pointed_at(question, conversation):
+        pointed = pointed_at(question, conversation)
+        one = [(position, report) for position, report in asked if pointed and report.id == pointed.report]
+        if pointed and one:  # else its report has left the library
             reference = Reference(pointed.paragraph or "", pointed.paragraph or "", pointed.item)
-            one = [(position, report) for position, report in asked if report.id == pointed.report]
             alone, made = f"What does paragraph {reference} say?", answer_references([reference], one)
             return Trace(self._answer(question, alone, made, conversation, asked), None, ())
         followed = follow(self.library.speller.correct(question), conversation, self.resolver)

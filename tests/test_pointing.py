@@ -1,3 +1,4 @@
+import dataclasses
 from collections.abc import Sequence
 
 import pytest
@@ -99,3 +100,14 @@ def test_what_is_done_about_a_paragraph_is_searched(short_library: Library) -> N
     assert trace.answer.standalone == "what is being done about paragraph 5?"
     assert trace.candidates
     assert assistant.trace("what does it say in full?", conversation).candidates == ()
+
+
+def test_where_the_report_pointed_at_has_left_the_library_it_is_searched(
+    short_library: Library, conversation: Conversation
+) -> None:
+    answer = conversation.turns[0].answer
+    gone = dataclasses.replace(answer, citations=tuple(dataclasses.replace(c, report="gone") for c in answer.citations))
+    before = Conversation(None, (Turn(gone),))
+    trace = Assistant(short_library).trace("tell me more about the second point", before)
+    assert trace.answer.standalone == "tell me more about the second point"
+    assert trace.candidates
