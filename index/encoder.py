@@ -1,4 +1,4 @@
-"""Text -> unit vectors: sentence-transformers when building, the same model through onnxruntime when asking.
+"""Text -> unit vectors: sentence-transformers when building; when asking, the encoder of questions by onnxruntime.
 
 Asking never imports torch, transformers or sentence-transformers: that alone takes six seconds.
 """
