@@ -12,10 +12,11 @@ from assistant.findings import with_findings
 from assistant.followup import follow
 from assistant.intent import recognise
 from assistant.named import answer_references, answer_sections
-from assistant.pointing import pointed_at
+from assistant.pointing import asked_to_see, pointed_at
 from assistant.quotes import cite
 from assistant.reader import Reader
 from assistant.references import Reference
+from assistant.render import one_line
 from assistant.resolver import Resolver
 from assistant.search import search
 from assistant.structure import answer_from_structure
@@ -71,9 +72,10 @@ class Assistant:
         """As `ask`, with what evaluation wants to know beside the answer."""
         question = _checked(question)
         asked = self._reports(conversation, reports)
-        if pointed := pointed_at(question, conversation):
-            reference = Reference(pointed.paragraph or "", pointed.paragraph or "")
-            one = [(position, report) for position, report in asked if report.id == pointed.report]
+        pointed = pointed_at(question, conversation)
+        one = [(position, report) for position, report in asked if pointed and report.id == pointed.report]
+        if pointed and one:  # else its report has left the library
+            reference = Reference(pointed.paragraph or "", pointed.paragraph or "", pointed.item)
             alone, made = f"What does paragraph {reference} say?", answer_references([reference], one)
             return Trace(self._answer(question, alone, made, conversation, asked), None, ())
         followed = follow(self.library.speller.correct(question), conversation, self.resolver)
@@ -92,10 +94,8 @@ class Assistant:
 
     def _without_search(self, question: str, alone: str, asked: list[tuple[int, Report]]) -> Structured | None:
         """The answer that needs no search: paragraphs by number, what structure holds, sections by title; or None."""
-        # "And paragraph 49?" needs nothing of what was asked before.
-        for wording in (question, alone):
-            if references := recognise(wording, asked).references:
-                return answer_references(references, asked)
+        if references := asked_to_see(question, alone):
+            return answer_references(references, asked)
         made = answer_from_structure(question, alone, [report for _, report in asked], help_text=self.help_text)
         if made is not None and made.kind == "recommendation":
             made = replace(made, citations=with_findings(self.library, made.citations))
@@ -167,6 +167,7 @@ class Assistant:
             "library": self.library.id,
             "vocabulary": self.library.vocabulary.digest,
             "help": self.help_text,
+            "encoder": self.library.encoder.name,
             "reader": self.reader.name if self.reader else None,
             "resolver": self.resolver.name if self.resolver else None,
             "version": __version__,
@@ -175,9 +176,10 @@ class Assistant:
 
 
 def _checked(question: str) -> str:
-    """The question with single spaces. Raises `QuestionError` where it is empty or too long."""
+    """The question in one line, without control characters. Raises `QuestionError` where it is empty or too long."""
     # Half of a surrogate pair (a broken emoji, as "\\ud83d" in JSON) is no character, and nothing can encode it.
-    question = " ".join(question.encode("utf-8", "replace").decode("utf-8").split())
+    typed = question.encode("utf-8", "replace").decode("utf-8").strip()
+    question = one_line(typed) or ("?" if typed else "")  # of control characters alone: a question that names nothing
     if not question:
         raise QuestionError("The question is empty. Ask something, for example: what were the main findings?")
     if len(question) > LONGEST_QUESTION:

@@ -3,7 +3,7 @@
 import secrets
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -132,12 +132,21 @@ class Conversations:
     def delete(self, conversation: str) -> None:
         """Delete the conversation for good: its words leave the file, the log beside it and the chat's history.
 
-        Raises `NotFoundError` for an unknown id, and `LibraryError` where others hold the file or the disk is full:
-        then it is deleted, and what may be left of its words goes when the file is next opened.
+        Raises `NotFoundError` for an unknown id, and `LibraryError` where others hold the file, the disk is full or the
+        history cannot be written: then it is deleted, and what may be left of its words goes when the file is next
+        opened.
         """
         with self._open() as database:
             if not self._remove(database, "id = ?", conversation):
                 raise _unknown(conversation)
+            try:
+                self._forget(database)
+            except OSError as error:
+                raise LibraryError(
+                    f"The conversation is deleted, but its questions could not be taken out of {self.history} "
+                    f"({error.strerror}): they may still be in it. Check its permissions and free space; Pilcrow "
+                    f"removes what is left when it next opens {self.file}."
+                ) from None
             if not scrub(database, patience=PATIENCE):
                 raise LibraryError(
                     f"The conversation is deleted, but {self.file} could not be written anew, since other programs "
@@ -165,22 +174,39 @@ class Conversations:
                 oldest = stamp(conversations_file.now() - timedelta(days=self.keep_days))
                 if database.execute("SELECT 1 FROM conversations WHERE last_turn < ? LIMIT 1", (oldest,)).fetchone():
                     self._remove(database, "last_turn < ?", oldest)
+            # Neither keeps anybody from asking: a later opening tries again.
+            if database.execute("SELECT 1 FROM to_forget LIMIT 1").fetchone():
+                with suppress(OSError, sqlite3.OperationalError):
+                    self._forget(database)
             if database.execute("SELECT 1 FROM leftovers LIMIT 1").fetchone():
-                scrub(database, patience=0)  # nobody who asks waits for it; a later opening tries again
+                scrub(database, patience=0)
             yield database
 
     def _remove(self, database: sqlite3.Connection, which: str, value: str) -> int:
-        """Take the conversations `which` out of the tables and the history; returns their number."""
+        """Take the conversations `which` out of the tables, their questions to be forgotten; returns their number."""
         chosen = f"SELECT id FROM conversations WHERE {which}"
         with writing(database):
             questions = f"SELECT json_extract(turn, '$.answer.question') FROM turns WHERE conversation IN ({chosen})"
-            rows = database.execute(questions, (value,)).fetchall()
+            database.execute(f"INSERT INTO to_forget {questions}", (value,))
             database.execute(f"DELETE FROM turns WHERE conversation IN ({chosen})", (value,))
             removed = database.execute(f"DELETE FROM conversations WHERE {which}", (value,)).rowcount
             if removed:
-                database.execute("INSERT INTO leftovers VALUES (?)", (stamp(conversations_file.now()),))
-        forget(self.history, {row[0] for row in rows})
+                _left(database)
         return removed
+
+    def _forget(self, database: sqlite3.Connection) -> None:
+        """Take the questions of what was deleted out of the history, and then out of the file. Raises `OSError`."""
+        with writing(database):  # one at a time: the history is read, and written anew
+            questions = {row[0] for row in database.execute("SELECT question FROM to_forget")}
+            if questions:
+                forget(self.history, questions)
+                database.execute("DELETE FROM to_forget")
+                _left(database)
+
+
+def _left(database: sqlite3.Connection) -> None:
+    """Something is deleted whose words may still stand somewhere in the file."""
+    database.execute("INSERT INTO leftovers VALUES (?)", (stamp(conversations_file.now()),))
 
 
 def _entry(row: tuple[str, str | None, Origin, str, str, int, str]) -> Entry:

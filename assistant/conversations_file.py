@@ -32,13 +32,15 @@ SCHEMA = (
     "CREATE INDEX IF NOT EXISTS by_last_turn ON conversations (last_turn)",
     # A row while something is deleted whose words may still stand somewhere in the file.
     "CREATE TABLE IF NOT EXISTS leftovers (since TEXT NOT NULL)",
+    # Questions of what is deleted that may still stand in the chat's history, a file of its own.
+    "CREATE TABLE IF NOT EXISTS to_forget (question TEXT NOT NULL)",
 )
 # Version 1 had turns alone, and only the web kept any. When they were is not known: their days count from now.
 FROM_VERSION_1 = """
 INSERT OR IGNORE INTO conversations (id, origin, started, last_turn)
 SELECT DISTINCT conversation, 'web', ?1, ?1 FROM turns
 """
-VERSION = 2
+VERSION = 3  # 2 had no table of questions to forget
 PATIENCE = 10.0  # seconds to wait for other processes' reading and writing
 LOOK_AGAIN = 0.01  # seconds
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from assistant.config import Config, read_config, user_file
-from index.errors import UserError
+from index.errors import LibraryError, UserError
 
 LEAST_SPACE = 500  # MB, for a build beside the old one
 SAME = 0.9999
@@ -37,7 +37,7 @@ def examine() -> Iterator[Check]:
         yield Check("fail", "settings", str(error), "correct the file, or name another with --config")
         return
     yield Check("pass", "settings", str(config.file or f"defaults (your own would be {user_file()})"))
-    for check in (_model, _building, _space, _library, _conversations, _port):
+    for check in (_models, _model, _building, _space, _library, _conversations, _port):
         try:
             yield check(config)
         except (UserError, OSError) as error:
@@ -45,6 +45,34 @@ def examine() -> Iterator[Check]:
 
 
 Checker = Callable[[Config], Check]
+
+
+def _models(config: Config) -> Check:
+    """The three models that ship with Pilcrow; the reader only where the settings name no other."""
+    from assistant import reader, resolver
+    from index import encoder
+    from index.models import open_weights
+
+    shipped = {
+        "encoder of questions": (encoder.WEIGHTS, encoder.QUESTION_SHA256),
+        "resolver": (resolver.WEIGHTS, resolver.SHA256),
+    }
+    if not config.reader.model:
+        shipped["reader"] = (reader.WEIGHTS, reader.SHA256)
+    for file, sha256 in shipped.values():
+        try:
+            open_weights(file, sha256)
+        except LibraryError as error:
+            return Check("fail", "models", str(error), _anew(file))
+    return Check("pass", "models", f"{', '.join(shipped)}: weights as expected")
+
+
+def _anew(file: Path) -> str:
+    """The command that brings back a file that ships with Pilcrow, in a checkout or an installed copy."""
+    top = Path(__file__).parent.parent
+    if (top / ".git").exists():
+        return f'git -C "{top}" checkout -- {file.relative_to(top).as_posix()}'
+    return "pip install --force-reinstall --no-deps . (in the folder that Pilcrow came in)"
 
 
 def _model(config: Config) -> Check:

@@ -13,11 +13,13 @@ AS_TYPED = 1 / 3
 class Followed:
     """A question as it would stand alone, and the other wordings to look for it in, each with its weight.
 
-    The weights of the wordings and that of `text` add up to 1. A question that stands alone has no other wordings.
+    The weights of the wordings and that of `text` add up to 1. `leans` where the question leaves out something of those
+    before it; one that stands alone can have wordings too, the sides of a contrast.
     """
 
     text: str
     wordings: tuple[tuple[str, float], ...] = ()
+    leans: bool = False
 
 
 def follow(question: str, conversation: Conversation, resolver: Resolver | None) -> Followed:
@@ -29,4 +31,4 @@ def follow(question: str, conversation: Conversation, resolver: Resolver | None)
     if resolver is None or not conversation.turns:
         return Followed(question)
     text = resolver.resolve(question, [turn.answer.standalone for turn in reversed(conversation.turns)])
-    return Followed(text, ((question, AS_TYPED),) if text != question else ())
+    return Followed(text, ((question, AS_TYPED),), leans=True) if text != question else Followed(text)

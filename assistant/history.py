@@ -4,6 +4,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from assistant.files import write_whole
+from assistant.render import one_line
 
 LONGEST = 1000  # lines
 NAMING = "/name "
@@ -46,12 +47,14 @@ def forget(file: Path, questions: Collection[str]) -> None:
     if not file.is_file():
         return
     lines = file.read_bytes().splitlines(keepends=True)
-    kept = [line for line in lines if not _is_one(line, questions)]
+    cleaned = {one_line(question) for question in questions}
+    kept = [line for line in lines if not _is_one(line, cleaned)]
     if len(kept) < len(lines):
         write_whole(file, b"".join(kept))
 
 
 def _is_one(line: bytes, questions: Collection[str]) -> bool:
-    # A question is kept with single spaces; libedit, which macOS has for readline, writes spaces as \040.
+    # A question is kept in one line without control characters; libedit, which macOS has for readline, writes spaces
+    # as \040.
     text = line.decode("utf-8", "replace").replace("\\040", " ").lstrip()
-    return text.startswith(NAMING) or " ".join(text.split()) in questions
+    return text.startswith(NAMING) or one_line(text) in questions

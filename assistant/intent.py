@@ -66,9 +66,7 @@ def named_sections(question: str, report: Report) -> tuple[int, ...]:
     Where a title occurs twice, what is left of the question decides if it names one of the sections above them.
     """
     asked = stems(question)
-    found = [
-        position for position, section in enumerate(report.sections) if _names(asked, section.title, report)
-    ]  # fmt: skip
+    found = [position for position, section in enumerate(report.sections) if _names(asked, section.title, report)]
     left = set(asked) - {stem for position in found for stem in stems(report.sections[position].title)}
     above = {p: left & set(stems(" ".join(report.sections[p].path[:-1]))) for p in found}
     most = max((len(shared) for shared in above.values()), default=0)

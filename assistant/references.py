@@ -45,16 +45,25 @@ def read_reference(text: str) -> Reference:
 
 def find_references(question: str) -> tuple[Reference, ...]:
     """The paragraphs that a question names ("what do paras 46 and 48 say"), in order; none for bare figures."""
-    found: list[Reference] = []
-    for match in NAMED.finditer(question):
-        found.append(_reference(match))
+    return tuple(dict.fromkeys(_reference(match) for match in _named(question)))
+
+
+def without_references(question: str) -> str:
+    """What is said around the paragraphs that a question names."""
+    parts, end = [], 0
+    for match in _named(question):
+        parts.append(question[end : match.start()])
         end = match.end()
-        while more := MORE.match(question, end):
-            found.append(_reference(more))
-            end = more.end()
-    if not found:
-        found += [_reference(bare) for bare in BARE_ITEM.finditer(question)]
-    return tuple(dict.fromkeys(found))
+    return " ".join([*parts, question[end:]])
+
+
+def _named(question: str) -> list[re.Match[str]]:
+    found: list[re.Match[str]] = []
+    for match in NAMED.finditer(question):
+        found.append(match)
+        while more := MORE.match(question, found[-1].end()):
+            found.append(more)
+    return found or [*BARE_ITEM.finditer(question)]
 
 
 def _reference(match: re.Match[str]) -> Reference:

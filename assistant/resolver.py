@@ -38,6 +38,10 @@ class Resolver(Protocol):
         """`question` as it would stand alone; the same where it does. `earlier`: questions before, newest first."""
         ...
 
+    def open(self) -> None:
+        """Open the model, if it is not. Raises `LibraryError` where its weights are missing or damaged."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Tagged:
@@ -138,15 +142,20 @@ class OnnxResolver:
     def resolve(self, question: str, earlier: Sequence[str]) -> str:
         """`question` as it would stand alone; the same where it does. `earlier`: questions before, newest first.
 
+        A question that does not fit whole stays as it is: one that long stands alone, and its end must not be lost.
         Raises `LibraryError` where the weights are missing or damaged.
         """
         tagged = tagged_pieces(self._tokenizer, question, earlier)
-        if not tagged.earlier or not tagged.own:
+        if not tagged.earlier or not tagged.own or len(tagged.own) < len(question.split()):
             return question
-        if self._session is None:
-            self._session = open_weights(WEIGHTS, SHA256)
+        self.open()
         ids = np.array([tagged.pieces], dtype=np.int64)
         types = np.zeros_like(ids)
         types[0, tagged.begin :] = 1
         logits = self._session.run(None, {"ids": ids, "mask": np.ones_like(ids), "types": types})[0][0]
         return rewrite(tagged, np.round(logits, 4))
+
+    def open(self) -> None:
+        """Open the model, if it is not. Raises `LibraryError` where its weights are missing or damaged."""
+        if self._session is None:
+            self._session = open_weights(WEIGHTS, SHA256)

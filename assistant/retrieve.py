@@ -27,9 +27,9 @@ def retrieve(
 ) -> tuple[Hit, ...]:
     """Hits for a question, best first; ties in order of position.
 
-    A question that leans on the ones before it is looked for in several wordings, whose scores are added by their
-    weights, and the paragraphs just cited are found too. `vector`, shape (dimension,), is the encoder's of
-    `followed.text`; similarities are with it. `reports` limits the search to some positions of the library.
+    One with other wordings is looked for in all of them, and the scores are added by their weights; where the question
+    leans on those before it, the paragraphs just cited count for more. `vector`, shape (dimension,), is the encoder's
+    of `followed.text`; similarities are with it. `reports` limits the search to some positions of the library.
     """
     hits = find(library, followed.text, vector, reports=reports)
     if not followed.wordings:
@@ -41,7 +41,7 @@ def retrieve(
             place = (hit.report, hit.paragraph)
             other = found.get(place, replace(hit, score=0.0, similarity=-1.0))
             found[place] = replace(other, score=other.score + weight * hit.score)
-    before = conversation.turns[-1].answer.citations[:MOST_BEFORE] if conversation.turns else ()
+    before = conversation.turns[-1].answer.citations[:MOST_BEFORE] if followed.leans and conversation.turns else ()
     for place in _cited(library, before):
         if place in found:
             found[place] = replace(found[place], score=found[place].score + CITED_BEFORE)

@@ -32,7 +32,7 @@ def search(
     """
     both = sides(followed.text)
     if both is not None:
-        followed, wide = Followed(followed.text, tuple((side, SIDE) for side in both)), True
+        followed, wide = Followed(followed.text, tuple((side, SIDE) for side in both), followed.leans), True
     vector = library.encoder.encode([followed.text])[0]
     only = None if len(asked) == len(library.reports) else {position for position, _ in asked}
     hits = retrieve(library, followed, vector, conversation, reports=only)

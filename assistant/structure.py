@@ -46,18 +46,23 @@ def answer_from_structure(
 
 
 def _together(found: Sequence[Structured | None]) -> Structured | None:
-    """The answers of several reports as one."""
-    some = [one for one in found if one is not None]
+    """The answers of several reports as one: of those that answer in full, or where none does, of all.
+
+    What a report shows in place of an answer ("no section is outstanding; these are all the grades") is left out beside
+    another's answer: with its reason the whole would be called partial, without it the grades would pass for one.
+    """
+    given = [one for one in found if one is not None]
+    some = [one for one in given if one.status == "answered"] or given
     if not some:
         return None
     return Structured(
         some[0].kind,
         tuple(citation for one in some for citation in one.citations),
-        "answered" if any(one.status == "answered" for one in some) else some[0].status,
-        "" if any(one.status == "answered" for one in some) else some[0].reason,
+        some[0].status,
+        " ".join(dict.fromkeys(one.reason for one in some if one.reason)),
         some[0].options,
-        all(one.complete for one in some),
-        some[0].note if len(some) == 1 else " ".join(_named(one) for one in some if one.note),
+        all(one.complete for one in given),
+        some[0].note if len(given) == 1 else " ".join(_named(one) for one in some if one.note),
     )
 
 

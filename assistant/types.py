@@ -71,7 +71,8 @@ class Answer:
     """What one question got. `citations` are best first, and empty unless answered or partial.
 
     `reason` is one sentence, empty when answered. `fingerprint`: same fingerprint, same answer. `note` counts what a
-    complete answer holds ("8 of 22 recommendations."), else it is empty.
+    complete answer holds ("8 of 22 recommendations."), or says of a list that was searched for that it may not be
+    complete; else it is empty.
     """
 
     question: str

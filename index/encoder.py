@@ -1,4 +1,4 @@
-"""Text -> unit vectors: sentence-transformers when building, the same model through onnxruntime when asking.
+"""Text -> unit vectors: sentence-transformers when building; when asking, the encoder of questions by onnxruntime.
 
 Asking never imports torch, transformers or sentence-transformers: that alone takes six seconds.
 """
@@ -35,6 +35,7 @@ class OnnxEncoder:
     One thread: a question takes 4 ms of processor time on one, and the sums come out in the same order each time.
     """
 
+    name = MODEL_SHA256
     dimension = DIMENSION
     limit = LIMIT
 
@@ -71,6 +72,8 @@ class QuestionEncoder(OnnxEncoder):
     of the library. Raises `LibraryError` where its weights are missing or damaged.
     """
 
+    name = QUESTION_SHA256
+
     def _open(self, folder: Path) -> Any:
         return open_weights(WEIGHTS, QUESTION_SHA256, threads=1)
 
@@ -78,6 +81,7 @@ class QuestionEncoder(OnnxEncoder):
 class TorchEncoder:
     """The model through sentence-transformers, for building. Checks the weights, and can export itself."""
 
+    name = MODEL_SHA256
     dimension = DIMENSION
     limit = LIMIT
 

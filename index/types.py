@@ -186,8 +186,9 @@ class Synonyms:
 
 
 class Encoder(Protocol):
-    """Text to unit vectors."""
+    """Text to unit vectors. `name` tells encoders apart in fingerprints."""
 
+    name: str
     dimension: int
     limit: int
     tokenizer: Any  # other models that ship with Pilcrow read the same word pieces

@@ -13,6 +13,7 @@ from index.types import Vectors
 class FakeEncoder:
     """Each stem adds one to a dimension picked by its checksum; rows are scaled to length 1. Pieces are words."""
 
+    name = "fake"
     dimension = 384
     limit = 256
     tokenizer = None
@@ -40,3 +41,6 @@ class GluingResolver:
 
     def resolve(self, question: str, earlier: Sequence[str]) -> str:
         return f"{earlier[0]} — {question}" if earlier and len(stems(question)) <= 4 else question
+
+    def open(self) -> None:
+        pass

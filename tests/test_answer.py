@@ -1,3 +1,6 @@
+import dataclasses
+import unicodedata
+
 import pytest
 
 from assistant.answer import LONGEST_QUESTION, Assistant
@@ -5,7 +8,7 @@ from assistant.render import to_json
 from assistant.types import Answer, Conversation, Turn
 from index.errors import ConflictError, NotFoundError, QuestionError
 from index.library import Library
-from tests.fakes import GluingResolver
+from tests.fakes import FakeEncoder, GluingResolver
 
 
 @pytest.fixture(scope="module")
@@ -120,6 +123,23 @@ def test_the_fingerprint_differs_with_question_conversation_and_reports(fake_lib
     assert len({a.fingerprint for a in (first, follow_up, fewer, other)}) == 4
 
 
+def test_the_fingerprint_differs_with_every_model_that_makes_the_answer(short_library: Library) -> None:
+    class OtherEncoder(FakeEncoder):
+        name = "other"
+
+    class OtherResolver(GluingResolver):
+        name = "other"
+
+    other = dataclasses.replace(short_library, encoder=OtherEncoder())
+    assistants = (
+        Assistant(short_library),
+        Assistant(other),
+        Assistant(short_library, resolver=GluingResolver()),
+        Assistant(short_library, resolver=OtherResolver()),
+    )
+    assert len({assistant.ask("opening hours").fingerprint for assistant in assistants}) == 4
+
+
 def test_only_the_reports_named_are_asked(fake_library: Library) -> None:
     answer = Assistant(fake_library, resolver=GluingResolver()).ask(
         "what is said about staffing and librarians", reports=["borchester-2014"]
@@ -159,6 +179,15 @@ def test_a_question_may_be_as_long_as_the_limit_and_no_longer(assistant: Assista
 )
 def test_no_question_breaks_it(assistant: Assistant, question: str) -> None:
     assert assistant.ask(question).status in ("answered", "not_in_report", "partial", "clarify")
+
+
+@pytest.mark.parametrize("question", ["what are\x1b[31m the \x07recommendations\x9b2J?", "zebras\x00\x1b]0;x", "\x1b"])
+def test_no_control_character_of_a_question_comes_back(assistant: Assistant, question: str) -> None:
+    before = assistant.ask("what did the summer reading scheme do?")
+    for conversation in (Conversation(), Conversation(None, (Turn(before),))):
+        answer = assistant.ask(question, conversation)
+        assert not any(unicodedata.category(c) == "Cc" for c in f"{answer.question}{answer.standalone}{answer.reason}")
+        assert answer.question.isprintable()
 
 
 def test_a_count_stands_first_and_is_complete(short_library: Library) -> None:

@@ -269,6 +269,44 @@ def test_where_others_hold_the_file_the_rest_goes_at_the_next_opening(
         assert places(tmp_path, "Rosamund") == []
 
 
+def _unwritable(*_: object) -> None:
+    raise PermissionError(13, "Permission denied")
+
+
+def test_a_history_that_cannot_be_written_is_named_and_forgets_at_the_next_opening(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    conversations = Conversations(tmp_path / "c.sqlite")
+    name = kept(conversations, "Where is Rosamund?")
+    conversations.history.write_text("Where is Rosamund?\nOthello?\n")
+    with monkeypatch.context() as patch:
+        patch.setattr("assistant.history.write_whole", _unwritable)
+        with pytest.raises(LibraryError, match=r"is deleted, but .* out of .*history \(Permission denied\)"):
+            conversations.delete(name)
+        assert conversations.list() == ()  # still not: that keeps nobody from asking
+        assert places(tmp_path, "Rosamund") != []
+    conversations.list()
+    assert places(tmp_path, "Rosamund") == []
+    assert conversations.history.read_text() == "Othello?\n"
+    conversations.history.write_text("/name Desdemona\n")
+    conversations.list()
+    assert conversations.history.read_text() == "/name Desdemona\n"
+
+
+def test_expiry_goes_on_where_the_history_cannot_be_written(
+    tmp_path: Path, clock: list[datetime], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    conversations = Conversations(tmp_path / "c.sqlite", keep_days=30)
+    kept(conversations, "Where is Rosamund?")
+    conversations.history.write_text("Where is Rosamund?\n")
+    clock[0] += timedelta(days=31)
+    with monkeypatch.context() as patch:
+        patch.setattr("assistant.history.write_whole", _unwritable)
+        assert conversations.list() == ()
+    conversations.expire()
+    assert places(tmp_path, "Rosamund") == []
+
+
 def test_a_deletion_that_is_killed_halfway_is_finished_at_the_next_opening(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

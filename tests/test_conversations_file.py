@@ -11,7 +11,7 @@ import pytest
 
 from assistant import conversations_file
 from assistant.conversations import Conversations
-from assistant.conversations_file import opened, scrub
+from assistant.conversations_file import VERSION, opened, scrub
 from assistant.types import Conversation
 from index.errors import FormatError, LibraryError
 from tests.test_conversations import turn
@@ -52,6 +52,19 @@ def test_a_file_of_version_1_keeps_every_turn(tmp_path: Path) -> None:
         ("c_a", "one", "web", 2),
         ("c_b", "three", "web", 1),
     }
+
+
+def test_a_file_of_version_2_keeps_its_conversations_and_can_delete_them(tmp_path: Path) -> None:
+    file = tmp_path / "c.sqlite"
+    conversations = Conversations(file)
+    name = conversations.add(Conversation(), turn("one"), origin="terminal").id
+    with closing(sqlite3.connect(file)) as database:
+        database.execute("DROP TABLE to_forget")
+        database.execute("PRAGMA user_version = 2")
+        database.commit()
+    assert [(entry.id, entry.origin) for entry in conversations.list()] == [(name, "terminal")]
+    conversations.delete(str(name))
+    assert conversations.list() == ()
 
 
 def test_the_days_of_a_version_1_conversation_count_from_when_it_is_first_opened(
@@ -110,7 +123,7 @@ def test_a_migration_that_fails_changes_nothing_and_is_made_up_for(
 def test_a_file_of_a_newer_pilcrow_is_left_alone(tmp_path: Path) -> None:
     file = tmp_path / "c.sqlite"
     with closing(sqlite3.connect(file)) as database:
-        database.execute("PRAGMA user_version = 3")
+        database.execute(f"PRAGMA user_version = {VERSION + 1}")
     before = file.read_bytes()
     with pytest.raises(FormatError, match="newer Pilcrow"):
         Conversations(file).add(Conversation(), turn("one"))

@@ -5,7 +5,7 @@ from click.testing import CliRunner
 
 from assistant.cli import main
 from assistant.conversations import Conversations
-from assistant.doctor import examine
+from assistant.doctor import Check, examine
 from assistant.types import Conversation
 from tests.conftest import SHORT
 from tests.test_conversations import turn
@@ -17,6 +17,7 @@ def _settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     settings.write_text(f'[library]\nfolder = "library"\nreports = ["{SHORT}"]\n[web]\nport = 0\n')
     monkeypatch.setenv("PILCROW_CONFIG", str(settings))
     monkeypatch.delenv("PILCROW_LIBRARY", raising=False)
+    monkeypatch.setattr("index.models.open_session", lambda *_, **__: None)  # files are checked, not opened: faster
 
 
 def results() -> dict[str, str]:
@@ -68,3 +69,44 @@ def test_it_says_how_many_conversations_are_kept_and_for_how_long(tmp_path: Path
 def test_missing_weights_only_warn_because_asking_needs_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("index.encoder.MODEL_SHA256", "0" * 64)
     assert results()["embedding model"] == "warn"
+
+
+def test_the_models_that_ship_are_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = []
+    monkeypatch.setattr("index.models.open_weights", lambda file, _: opened.append(file.name))
+    assert results()["models"] == "pass"
+    assert sorted(opened) == ["question.onnx", "reader.onnx", "resolver.onnx"]
+
+
+def test_the_shipped_reader_is_not_opened_where_the_settings_name_another(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    with (tmp_path / "mine.toml").open("a") as settings:
+        settings.write('[reader]\nmodel = "none"\n')
+    opened = []
+    monkeypatch.setattr("index.models.open_weights", lambda file, _: opened.append(file.name))
+    assert results()["models"] == "pass"
+    assert sorted(opened) == ["question.onnx", "resolver.onnx"]
+
+
+@pytest.mark.parametrize("model", ["index.encoder", "assistant.reader", "assistant.resolver"])
+@pytest.mark.parametrize("damaged", [True, False])
+def test_a_model_that_is_missing_or_damaged_fails_with_the_command_that_brings_it_back(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, model: str, damaged: bool
+) -> None:
+    top = tmp_path / "pilcrow"
+    file = top / "assistant" / "weights" / "some.onnx"
+    file.parent.mkdir(parents=True)
+    if damaged:
+        file.write_bytes(b"not a model")
+    monkeypatch.setattr(f"{model}.WEIGHTS", file)
+    monkeypatch.setattr("assistant.doctor.__file__", str(top / "assistant" / "doctor.py"))
+
+    def models() -> Check:
+        return next(check for check in examine() if check.name == "models")
+
+    found = models()
+    assert (found.result, found.mend.split(" --")[0]) == ("fail", "pip install")
+    assert str(file) in found.detail
+    (top / ".git").touch()  # a worktree has a file, a clone a folder
+    assert models().mend == f'git -C "{top}" checkout -- assistant/weights/some.onnx'

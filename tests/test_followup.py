@@ -24,7 +24,7 @@ def test_without_a_resolver_every_question_stands_as_it_is() -> None:
 
 def test_a_follow_up_is_looked_for_as_it_stands_alone_and_as_it_was_typed() -> None:
     followed = follow("why?", Conversation(None, (turn(TOPIC, TOPIC),)), GluingResolver())
-    assert followed == Followed(f"{TOPIC} — why?", (("why?", AS_TYPED),))
+    assert followed == Followed(f"{TOPIC} — why?", (("why?", AS_TYPED),), leans=True)
 
 
 def test_a_question_that_stands_alone_has_no_other_wording() -> None:

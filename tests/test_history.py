@@ -33,6 +33,13 @@ def test_the_questions_and_all_given_titles_leave_the_file(tmp_path: Path) -> No
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
+def test_a_question_typed_with_control_characters_leaves_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "history"
+    file.write_bytes(b"Who\x1b leads?\x07\nWho follows?\n")
+    forget(file, {"Who leads?"})
+    assert file.read_bytes() == b"Who follows?\n"
+
+
 def test_a_file_without_them_is_left_alone(tmp_path: Path) -> None:
     forget(tmp_path / "missing", {"Who leads?"})
     file = tmp_path / "history"

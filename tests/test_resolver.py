@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from assistant.resolver import LONGEST, MOST_EARLIER, OnnxResolver, Tagged, rewrite, tagged_pieces
+from assistant.resolver import LONGEST, MOST_EARLIER, MOST_OWN, OnnxResolver, Tagged, rewrite, tagged_pieces
 
 EARLIER = ("what were the concerns about the libraries in the city centre?",)
 
@@ -95,6 +95,21 @@ def test_nothing_is_opened_for_a_first_question():
     resolver = OnnxResolver(TOKENIZER, session=Unused())
     assert resolver.resolve("why?", ()) == "why?"
     assert resolver.resolve("", ("a",)) == ""
+
+
+def test_a_question_that_does_not_fit_whole_stays_whole_as_it_is():
+    class Copying:
+        def run(self, _: None, feed: dict[str, Any]) -> list[Any]:
+            found = np.full((1, feed["ids"].shape[1], 3), -4.0, np.float32)
+            found[0, :, 0] = 4.0
+            return [found]
+
+    resolver = OnnxResolver(TOKENIZER, session=Copying())
+    fits = "w " * (MOST_OWN - 2) + "end?"
+    assert resolver.resolve(fits, ("more cuts",)) == f"more cuts {fits}"
+    too_long = "w " * (MOST_OWN - 1) + "end?"
+    assert resolver.resolve(too_long, ("more cuts",)) == too_long
+    assert resolver.resolve("why?", ("v " * 2 * LONGEST,)).endswith("why?")  # of those before, the rest is left out
 
 
 def test_the_session_gets_all_pieces_and_halves():

@@ -63,6 +63,19 @@ def test_a_grade_that_one_report_has_not_given_is_no_answer_beside_one_that_has(
     assert found is not None
     assert (found.status, found.reason) == ("answered", "")
     assert found.citations[0].quotes[0].text == "Staffing of services for children is outstanding."
+    assert {citation.report for citation in found.citations} == {short.id}
+    assert found.note == "Inspection of library services: Borchester: 1 of the 5 graded areas is outstanding."
+    assert not found.complete
+
+
+def test_where_no_report_gave_the_grade_all_show_what_they_gave_and_the_reason_is_said_once(
+    short: Report, wolverhampton: Report
+) -> None:
+    question = "which areas were inadequate?"
+    found = answer_from_structure(question, question, [short, wolverhampton])
+    assert found is not None
+    assert (found.status, found.reason.count("No section")) == ("partial", 1)
+    assert {citation.report for citation in found.citations} == {short.id, wolverhampton.id}
 
 
 def test_a_question_within_a_conversation_is_answered_as_typed_where_it_names_what_it_asks(short: Report) -> None:

@@ -3,6 +3,10 @@
 import json
 from pathlib import Path
 
+import pytest
+
+from assistant.resolver import LONGEST, tagged_pieces
+from tests.test_resolver import TOKENIZER
 from training.rewrites import Marks, Rewrite, given, mark, public_rewrites, report_rewrites
 
 
@@ -67,3 +71,22 @@ def test_one_year_of_cast_is_held_out(tmp_path: Path):
         (tmp_path / name / "queries.jsonl").write_text("")
     found = list(public_rewrites(tmp_path))
     assert [(one.question, one.held_out) for one in found] == [("is it harmful", False), ("is it harmful", True)]
+
+
+def test_marks_stay_with_their_words_where_a_question_before_did_not_fit():
+    torch = pytest.importorskip("torch")
+    from training.train_resolver import loss_of, marks_of
+
+    # The second one before is left out, since the first word of it does not fit any more; the third one does.
+    filler = " ".join(["v"] * (LONGEST - 7))
+    earlier = (filler, "extraordinarily long", "w")
+    one = Rewrite("r", "is it", tuple((text, text) for text in earlier), "is w")
+    tagged = tagged_pieces(TOKENIZER, one.question, earlier)
+    assert [words[0] for words in tagged.earlier] == ["v", "w"]
+    marks = marks_of(one, tagged)
+    assert [len(flags) for flags in marks.copied] == [len(words) for words in tagged.earlier]
+    assert [flags[-1] for flags in marks.copied] == [False, True]
+    right = torch.full((1, len(tagged.pieces), 3), -9.0)
+    right[0, tagged.earlier_at[1][0], 0] = 9.0
+    wrong = torch.full((1, len(tagged.pieces), 3), -9.0)
+    assert loss_of(right, [tagged], [marks]) < loss_of(wrong, [tagged], [marks])

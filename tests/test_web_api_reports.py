@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 
 from assistant.answer import Assistant
 from assistant.conversations import Conversations
+from assistant.resolver import OnnxResolver
 from index.library import Library
 from web import create_app
 
@@ -120,6 +121,16 @@ def test_a_paragraph_that_does_not_exist_is_not_found(client: FlaskClient, numbe
 def test_health_and_readiness(client: FlaskClient, fake_library: Library) -> None:
     assert client.get("/healthz").get_json() == {"status": "ok"}
     assert client.get("/readyz").get_json() == {"status": "ready", "library": fake_library.id, "reports": 2}
+
+
+def test_without_its_resolver_it_is_not_ready(
+    fake_library: Library, kept: Conversations, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("assistant.resolver.WEIGHTS", tmp_path / "gone.onnx")
+    client = create_app(Assistant(fake_library, resolver=OnnxResolver(None)), kept).test_client()
+    reply = client.get("/readyz")
+    assert (reply.status_code, reply.mimetype) == (503, "application/problem+json")
+    assert client.get("/healthz").status_code == 200
 
 
 def test_an_empty_library_is_alive_but_not_ready(fake_library: Library, kept: Conversations) -> None:

@@ -35,14 +35,15 @@ READER = Path(__file__).parent.parent / "assistant" / "weights" / "reader.onnx"
 
 
 def loss_of(logits: torch.Tensor, tagged: Sequence[Tagged], marks: Sequence[Marks]) -> torch.Tensor:
-    """Mean over the rewrites; `logits`, shape (rewrites, pieces, 3), as `assistant.resolver.rewrite` has them."""
+    """Mean over the rewrites; `logits`, shape (rewrites, pieces, 3), as `assistant.resolver.rewrite` has them.
+
+    `marks` are of the words in `tagged` (`marks_of`); of the question itself, more may be marked than fit.
+    """
     losses = []
     bce = torch.nn.functional.binary_cross_entropy_with_logits
     for row, one, right in zip(logits, tagged, marks, strict=True):
         at = [piece for places in one.earlier_at for piece in places]
-        copied = torch.tensor(
-            [c for flags, places in zip(right.copied, one.earlier_at, strict=False) for c in flags[: len(places)]]
-        ).float()
+        copied = torch.tensor([c for flags in right.copied for c in flags]).float()
         loss = (
             bce(row[at, 0], copied, pos_weight=row.new_tensor(COPY_WEIGHT), reduction="mean") if at else row.sum() * 0
         )
@@ -54,6 +55,11 @@ def loss_of(logits: torch.Tensor, tagged: Sequence[Tagged], marks: Sequence[Mark
             loss = loss + 0.5 * torch.nn.functional.cross_entropy(row[places, 2], target)
         losses.append(loss)
     return torch.stack(losses).mean()
+
+
+def marks_of(rewrite: Rewrite, tagged: Tagged) -> Marks:
+    """What should be marked: of the questions before as far as they are read, since some do not fit, or not whole."""
+    return mark(rewrite.question.split(), tagged.earlier, rewrite.alone)
 
 
 def tag(model: Tagger, tagged: Sequence[Tagged]) -> torch.Tensor:
@@ -141,10 +147,7 @@ def main() -> None:
     for number, batch in enumerate(steps, 1):
         earlier = [given(one, chance) for one in batch]
         tagged = [tagged_pieces(tokenizer, one.question, e) for one, e in zip(batch, earlier, strict=True)]
-        marks = [
-            mark(one.question.split(), [text.split() for text in e], one.alone)
-            for one, e in zip(batch, earlier, strict=True)
-        ]
+        marks = [marks_of(one, t) for one, t in zip(batch, tagged, strict=True)]
         loss = loss_of(tag(model, tagged), tagged, marks)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)

@@ -110,10 +110,12 @@ def health() -> ResponseReturnValue:
 
 @blueprint.get("/readyz")
 def ready() -> ResponseReturnValue:
-    """Whether a library with something in it is open."""
+    """Whether a library with something in it is open, and follow-ups can be resolved too."""
     library = current.assistant().library
     if not library.reports:
         raise LibraryError("The library is empty. Bring a report in: pilcrow index PATH")
+    if (resolver := current.assistant().resolver) is not None:
+        resolver.open()  # else a broken one is noticed at the first follow-up
     return {"status": "ready", "library": library.id, "reports": len(library.reports)}
 
 
