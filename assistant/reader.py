@@ -5,6 +5,7 @@ against "nothing here answers", whose score is 0.
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -93,8 +94,10 @@ def padded(built: Sequence[Built]) -> tuple[npt.NDArray[np.int64], npt.NDArray[n
     return ids, mask, types
 
 
-def _ids(tokenizer: Any, text: str) -> list[int]:
-    return list(tokenizer.encode(text, add_special_tokens=False).ids)
+@lru_cache(maxsize=10_000)
+def _ids(tokenizer: Any, text: str) -> tuple[int, ...]:
+    """Kept, because the same sentences are read for many questions."""
+    return tuple(tokenizer.encode(text, add_special_tokens=False).ids)
 
 
 def open_reader(tokenizer: Any) -> OnnxReader:

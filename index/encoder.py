@@ -8,6 +8,7 @@ import os
 import shutil
 import warnings
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -41,12 +42,14 @@ class OnnxEncoder:
 
     def __init__(self, folder: Path) -> None:
         self.tokenizer = open_tokenizer(folder / "tokenizer.json")
+        # Kept, because the same sentences are counted for many questions.
+        self.count_pieces = lru_cache(maxsize=10_000)(self._count_pieces)
         self._session = self._open(folder)
 
     def _open(self, folder: Path) -> Any:
         return open_session(folder / "model.onnx", threads=1)
 
-    def count_pieces(self, text: str) -> int:
+    def _count_pieces(self, text: str) -> int:
         """How many word pieces `text` has, the two marks at its ends included."""
         return len(self.tokenizer.encode(text).ids)
 

@@ -47,7 +47,13 @@ def _analyzer(*, without: tuple[str, ...] = tuple(STOPWORDS)) -> Any:
 
 def stems(text: str) -> list[str]:
     """The words of `text` as they are compared: lower case, without accents, stemmed, function words left out."""
-    return list(_analyzer().analyze(text.replace("’", "'")))
+    return list(_stems(text))
+
+
+@lru_cache(maxsize=10_000)
+def _stems(text: str) -> tuple[str, ...]:
+    """Kept, because the same titles, recommendations and names of a report are compared with every question."""
+    return tuple(_analyzer().analyze(text.replace("’", "'")))
 
 
 def all_stems(text: str) -> tuple[str, ...]:
