@@ -18,6 +18,11 @@ TOOK_PLACE = (
 WHEN = r"(?:when|(?:what|which) (?:dates?|days|month|week|year)|how long|how many (?:days|weeks))"
 TO_COPY = r"(?:re-?use|reprint|reproduce|republish|photocopy|quote|(?<!a )copy|share|print|use)(?:d|ed|ing)?"
 OF_IT = r"(?=.*\b(?:report|this|it|document|extracts?|parts?|bits?|passages?)\b)"
+# Asked by whom it concerns, wherever the copy is meant to go: no service that a report is about is asked for so.
+PERMITTED = (
+    r"(?:am i|are we|may (?:i|we)|(?:can|could|should) (?:i|we)|do (?:i|we) need (?:\w+ )?(?:permission|licen[cs]e))\b"
+    r".*?\b(?:re-?use|reprint|reproduce|republish|photocopy|quote|print|copy)\b.*?\b(?:report|this|document)\b.*"
+)
 # How people ask for what a front page tells, with how its fields are called or the words of the sentence that tells
 # it. A question must consist of such an asking and of nothing else: "when was the strategy published" asks for
 # something in the text.
@@ -77,6 +82,7 @@ ASKS = (
             r"licen[cs]e\w*",
             r"permission to (?:re)?(?:use|print|copy|quote|publish|produce)",
             rf"{TO_COPY}\b{OF_IT}",
+            PERMITTED,
         ),
         re.compile(r"\breproduc\w+|\blicen[cs]e|©|\bcopyright\b", re.IGNORECASE),
     ),

@@ -12,9 +12,9 @@ MOST_PIECES = 88
 """Word pieces of a stretch's sentences. About three sentences: enough for "they" and "this" to be understood, short
 enough that eight stretches are read in a sixth of a second."""
 MOST_PARAGRAPHS, MOST_STRETCHES = 7, 8
-"""What more paragraphs add in recall they cost in false alarms, and a stretch costs 14 to 20 ms. Mean score with 5, 6, 7,
-8, 10 paragraphs read: .734 .735 .736 .740 .736 on the development questions, .651 .653 .650 .651 .650 on two held-out
-reports. With as many stretches but of 64 or 72 word pieces it is .738 and .709 instead of .749."""
+"""What more paragraphs add in recall they cost in false alarms, and a stretch costs 14 to 20 ms. Mean score with 5, 6,
+7, 8, 10 paragraphs read: .734 .735 .736 .740 .736 on the development questions, .651 .653 .650 .651 .650 on two
+held-out reports. With as many stretches but of 64 or 72 word pieces it is .738 and .709 instead of .749."""
 
 
 @dataclass(frozen=True, slots=True)

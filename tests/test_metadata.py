@@ -112,3 +112,22 @@ ASKED = (
 def test_thirty_phrasings(wolverhampton: Report, question: str, values: list[str] | None) -> None:
     quotes = told(question, wolverhampton)
     assert (None if quotes is None else [text for _, text in quotes]) == values
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "am I allowed to reprint bits of this in our parents' newsletter",
+        "can we quote the report in a grant application for the youth club?",
+        "do I need permission to photocopy this document for my students",
+    ],
+)
+def test_who_asks_for_permission_gets_the_terms_wherever_the_copy_goes(wolverhampton: Report, question: str) -> None:
+    answer = answer_metadata(question, wolverhampton)
+    assert answer is not None
+    assert any("reproduced in whole or in part" in q.text for c in answer.citations for q in c.quotes)
+
+
+@pytest.mark.parametrize("question", ["can we use this service at night", "are carers told when to copy in the school"])
+def test_other_permissions_are_no_questions_about_the_report(wolverhampton: Report, question: str) -> None:
+    assert answer_metadata(question, wolverhampton) is None
