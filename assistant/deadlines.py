@@ -64,10 +64,11 @@ def due(published: str | None, lead: str) -> date | None:
 def counted(published: str | None, lead: str) -> str | None:
     """As `due`, ISO 8601, where the day has to be counted and can be; None where the lead names it ("by March 2012").
 
-    None too where it runs from another day than that of publication, or in working days: the holidays are not known.
+    None too for "immediately", where there is nothing to count, and where it runs from another day than that of
+    publication, or in working days: the holidays are not known.
     """
     deadline = read_deadline(lead)
-    if deadline is None or deadline.by is not None or ELSEWHEN.search(lead):
+    if deadline is None or deadline == Deadline() or deadline.by is not None or ELSEWHEN.search(lead):
         return None
     day = day_of(published, deadline)
     return day.isoformat() if day is not None else None

@@ -120,6 +120,8 @@ def rewrite(tagged: Tagged, logits: Logits) -> str:
     bare = [*own[:-1], own[-1][: ends.start()]] if ends else list(own)
     before = [word for word, keep in zip(bare[:place], kept[:place], strict=True) if keep]
     after = [word for word, keep in zip(bare[place:], kept[place:], strict=True) if keep]
+    if before and before[-1].casefold() == put[0].casefold():  # "about" + "about the hospital"
+        put = put[1:]
     return " ".join([*before, *put, *after]) + (ends[0] if ends else "")
 
 

@@ -35,7 +35,7 @@ def test_an_answer_has_question_status_label_section_quote_and_source(short: Rep
         "## 1. Who leads?\n\n"
         "*Answered in the report’s own words*\n\n"
         "**¶5(a)** · Adult services › Areas for improvement\n\n"
-        "> Immediately (by 9 May 2014, computed from the date of publication): "
+        "> Immediately: "
         "“ensure that the lift in the Central Library is repaired”\n\n"
         "Source: Inspection of library services: Borchester, Library Inspectorate, published 9 May 2014.\n"
     )

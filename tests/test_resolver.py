@@ -64,6 +64,11 @@ def test_a_word_that_the_question_has_itself_is_not_put_in_twice():
     assert rewritten("why the library?", copy={"libraries"}, place=3) == "why the library?"
 
 
+def test_a_word_does_not_stand_twice_where_the_question_and_what_is_put_in_meet():
+    made = rewritten("what is done about it?", copy={"about", "the", "libraries"}, drop={"it"}, place=5)
+    assert made == "what is done about the libraries?"
+
+
 def test_function_words_alone_are_nothing_to_put_in():
     assert rewritten("why?", copy={"the", "about"}, place=1) == "why?"
 
