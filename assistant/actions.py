@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from assistant.deadlines import AT_ONCE, MONTH, SPAN, Deadline, day_of, due, read_deadline
 from assistant.quotes import cite
-from assistant.subject import AUDIENCE, alike, counted_of, halves, meant_half, rest, saying, stands_in, top_of
+from assistant.subject import AUDIENCE, alike, counted_of, half_numbers, meant_half, rest, saying, stands_in, top_of
 from assistant.types import Structured
 from index.sparse import stems
 from index.types import Paragraph, Report, Sentence
@@ -109,7 +109,7 @@ class Action:
 
 def all_actions(report: Report) -> tuple[Action, ...]:
     """The report's recommendations in order: items of paragraphs that say so, or paragraphs under such a title."""
-    number = {top: n for n, half in enumerate(halves(report)) for top in half.tops}
+    number = half_numbers(report)
     found: list[Action] = []
     for paragraph in report.numbered:
         if paragraph.section is None:

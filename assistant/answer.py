@@ -76,13 +76,15 @@ class Assistant:
         one = [(position, report) for position, report in asked if pointed and report.id == pointed.report]
         if pointed and one:  # else its report has left the library
             reference = Reference(pointed.paragraph or "", pointed.paragraph or "", pointed.item)
-            alone, made = f"What does paragraph {reference} say?", answer_references([reference], one)
-            return Trace(self._answer(question, alone, made, conversation, asked), None, ())
+            alone, shown = f"What does paragraph {reference} say?", answer_references([reference], one)
+            return Trace(self._answer(question, alone, shown, conversation, asked), None, ())
         followed = follow(self.library.speller.correct(question), conversation, self.resolver)
-        made_without = self._without_search(question, followed.text, asked)
-        if made_without is not None:
-            return Trace(self._answer(question, followed.text, made_without, conversation, asked), None, ())
-        intent = recognise(followed.text, asked)
+        made = self._without_search(question, followed.text, asked)
+        if made is None:
+            intent = recognise(followed.text, asked)
+            made = answer_sections(intent, self.library.reports)
+        if made is not None:
+            return Trace(self._answer(question, followed.text, made, conversation, asked), None, ())
         found = search(self.library, self.reader, followed, conversation, asked, wide=intent.wide)
         status: Status = "not_in_report" if not found.chosen else "answered" if found.fairly else "partial"
         reason = "" if status == "answered" else UNSURE if found.chosen else self._why_not(question, asked)
@@ -93,13 +95,13 @@ class Assistant:
         return Trace(answer, found.sure, found.candidates)
 
     def _without_search(self, question: str, alone: str, asked: list[tuple[int, Report]]) -> Structured | None:
-        """The answer that needs no search: paragraphs by number, what structure holds, sections by title; or None."""
+        """The answer that paragraphs by number or the report's structure give; or None."""
         if references := asked_to_see(question, alone):
             return answer_references(references, asked)
         made = answer_from_structure(question, alone, [report for _, report in asked], help_text=self.help_text)
         if made is not None and made.kind == "recommendation":
             made = replace(made, citations=with_findings(self.library, made.citations))
-        return made or answer_sections(recognise(alone, asked), self.library.reports)
+        return made
 
     def _answer(
         self,

@@ -1,7 +1,7 @@
 """Questions for what a section holds: answered with how each of its paragraphs begins."""
 
 from assistant.quotes import cite
-from assistant.subject import AUDIENCE, counted_of, halves, meant_half, rest, saying, stands_in, top_of
+from assistant.subject import AUDIENCE, counted_of, half_numbers, meant_half, rest, saying, stands_in, top_of
 from assistant.titles import named_titles
 from assistant.types import Citation, Structured
 from index.sparse import stems
@@ -45,7 +45,7 @@ def answer_contents(question: str, report: Report) -> Structured | None:
         return _outline(report, half)
     if not ASKED.search(question):
         return None
-    number = {top: n for n, part in enumerate(halves(report)) for top in part.tops}
+    number = half_numbers(report)
     left = [stem for stem in rest(without, report, ASKED, BESIDE) if stem not in AUDIENCE]
     said = stems(question)
     whole = {section.title for section in report.sections if stands_in(stems(section.title), said)}
@@ -63,7 +63,7 @@ def answer_contents(question: str, report: Report) -> Structured | None:
 
 def _outline(report: Report, half: int | None) -> Structured | None:
     """How each section begins that holds paragraphs of its own; the path of its citation names those above it."""
-    number = {top: n for n, part in enumerate(halves(report)) for top in part.tops}
+    number = half_numbers(report)
     inside = [p for p in range(len(report.sections)) if half in (None, number.get(top_of(report, p)))]
     first: dict[int, Paragraph] = {}
     for paragraph in report.paragraphs:

@@ -4,6 +4,7 @@ Split by the words alone, and not at all in doubt: half a contrast that is wrong
 """
 
 import re
+from functools import lru_cache
 
 from assistant.judgements import answer_grade
 from assistant.subject import meant_half, saying
@@ -71,6 +72,7 @@ MOST_SAID = 60
 thousand characters of "a or b, which is a or b …" would take a second to match."""
 
 
+@lru_cache(maxsize=64)  # asked of the same question by structure, for each report, and by search
 def sides(question: str) -> tuple[str, str] | None:
     """The two questions that a contrast is made of, each with the frame that both share before its side.
 

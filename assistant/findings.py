@@ -10,7 +10,7 @@ import numpy as np
 from assistant.actions import all_actions
 from assistant.subject import halves, top_of
 from assistant.types import Citation, Link
-from index.dense import DECIMALS, all_vectors
+from index.dense import DECIMALS, vectors_at
 from index.library import Library
 from index.sparse import stems
 from index.types import SIZES, Report
@@ -59,7 +59,7 @@ def _behind(library: Library, number: int, cited: set[str]) -> dict[str, tuple[L
     places = library.places
     rows = np.flatnonzero((places[:, 0] == number) & (places[:, 4] != SIZES.index("part")))
     rows, own = rows[read[places[rows, 1]]], rows[places[rows, 4] == SIZES.index("sentence")]
-    vectors = all_vectors(library.dense)
+    vectors = vectors_at(library.dense, rows)
     words: dict[int, set[str]] = {}
     found: dict[str, tuple[Link, ...]] = {}
     for action in chosen:
@@ -71,7 +71,7 @@ def _behind(library: Library, number: int, cited: set[str]) -> dict[str, tuple[L
         ]
         if not mine or not len(rows):
             continue
-        cosines = (vectors[rows] @ vectors[mine].T).max(axis=1)
+        cosines = (vectors @ vectors_at(library.dense, mine).T).max(axis=1)
         distances = np.round((cosines - cosines.mean()) / max(float(cosines.std()), 1e-6), DECIMALS)
         weights = {s: log(len(report.numbered) / often[s]) for s in dict.fromkeys(stems(action.text)) if often[s]}
         inside = _half(report, action.half)

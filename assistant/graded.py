@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.quotes import cite, cite_row
-from assistant.subject import halves, top_of
+from assistant.subject import half_numbers, top_of
 from assistant.types import Citation
 from index.outline import fold_title
 from index.types import Report
@@ -30,7 +30,7 @@ class Judged:
 
 def all_judged(report: Report) -> tuple[Judged, ...]:
     """Everything that the report grades, in its order; a row without a section of its own stands at the end."""
-    number = {top: n for n, half in enumerate(halves(report)) for top in half.tops}
+    number = half_numbers(report)
     rows: dict[int, list[int]] = {}
     alone: list[Judged] = []
     for position, row in enumerate(report.rows):

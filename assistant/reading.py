@@ -76,7 +76,7 @@ def read(
     chosen = [hit for hit in hits if reports[hit.report].paragraphs[hit.paragraph].sentences][:MOST_PARAGRAPHS]
     for position, hit in enumerate(chosen):
         paragraph = reports[hit.report].paragraphs[hit.paragraph]
-        spans = stretch_spans([count_pieces(text) - 2 for text in _sentences(paragraph)])
+        spans = stretch_spans([count_pieces(text) - 2 for text in sentences_in(paragraph)])
         likeness = cosines(hit)
         spans = sorted(spans, key=lambda span: (-float(likeness[span[0] : span[1]].max()), span))
         first.append((position, spans[0]))
@@ -85,17 +85,19 @@ def read(
     pairs = []
     for position, span in picked:
         hit = chosen[position]
-        pairs.append(_pair(reports[hit.report], reports[hit.report].paragraphs[hit.paragraph], span))
+        pairs.append(pair_of(reports[hit.report], reports[hit.report].paragraphs[hit.paragraph], span))
     scores = [np.full(len(reports[h.report].paragraphs[h.paragraph].sentences), UNREAD, np.float32) for h in chosen]
     for (position, span), found in zip(picked, reader.score(question, pairs), strict=True):
         scores[position][span[0] : span[1]] = np.round(found, 4)
     return tuple(Read(hit, found) for hit, found in zip(chosen, scores, strict=True))
 
 
-def _sentences(paragraph: Paragraph) -> tuple[str, ...]:
+def sentences_in(paragraph: Paragraph) -> tuple[str, ...]:
+    """The sentences of a paragraph, as they stand."""
     return tuple(paragraph.text[s.start : s.end] for s in paragraph.sentences)
 
 
-def _pair(report: Report, paragraph: Paragraph, span: tuple[int, int]) -> Pair:
+def pair_of(report: Report, paragraph: Paragraph, span: tuple[int, int]) -> Pair:
+    """What the reader is given of a paragraph: the title of its section, and a run of its sentences."""
     title = report.sections[paragraph.section].title if paragraph.section is not None else ""
-    return title, _sentences(paragraph)[span[0] : span[1]]
+    return title, sentences_in(paragraph)[span[0] : span[1]]

@@ -23,8 +23,8 @@ SHA256 = "8f30f88d09d25f7fcede377a0d70d946a1ae71bdce387f51b660bf840ccf7d9b"
 MOST_EARLIER = 4
 """Questions before it that are read, the newest first."""
 MOST_OWN, LONGEST = 48, 160  # word pieces: of the question, and of all
-COPIED, DROPPED = 0.5, 0.5
-"""Probabilities from which a word is put in, and left out."""
+COPIED, DROPPED = 0.0, 0.0
+"""Logits above which a word is put in, and left out: where that is likelier than not."""
 EDGES = re.compile(r"^\W+|[^\w)]+$")
 Logits = npt.NDArray[np.float32]
 
@@ -95,7 +95,7 @@ def rewrite(tagged: Tagged, logits: Logits) -> str:
     for words, at in zip(tagged.earlier, tagged.earlier_at, strict=True):
         span: list[str] = []
         for word, piece in zip(words, at, strict=True):
-            if logits[piece, 0] > _logit(COPIED):
+            if logits[piece, 0] > COPIED:
                 span.append(EDGES.sub("", word))
             elif span:
                 spans.append(span)
@@ -111,7 +111,7 @@ def rewrite(tagged: Tagged, logits: Logits) -> str:
             asked |= set(stems(" ".join(fresh)))
     if not put:
         return " ".join(own)
-    kept = [logits[piece, 1] <= _logit(DROPPED) for piece in tagged.own_at]
+    kept = [logits[piece, 1] <= DROPPED for piece in tagged.own_at]
     if not any(kept):
         kept = [True] * len(own)
     places = [0, *tagged.own_at]  # after [CLS]: before the first word
@@ -123,10 +123,6 @@ def rewrite(tagged: Tagged, logits: Logits) -> str:
     if before and before[-1].casefold() == put[0].casefold():  # "about" + "about the hospital"
         put = put[1:]
     return " ".join([*before, *put, *after]) + (ends[0] if ends else "")
-
-
-def _logit(probability: float) -> float:
-    return float(np.log(probability / (1 - probability)))
 
 
 class OnnxResolver:

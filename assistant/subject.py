@@ -67,6 +67,11 @@ def rest(question: str, report: Report, *patterns: re.Pattern[str]) -> list[str]
     return [stem for stem in dict.fromkeys(stems(question)) if len(stem) > 1 and stem not in named]
 
 
+def half_numbers(report: Report) -> dict[int, int]:
+    """For each top section (position) the number of its half, a position in `halves`."""
+    return {top: number for number, half in enumerate(halves(report)) for top in half.tops}
+
+
 def top_of(report: Report, section: int) -> int:
     """The position of the section at the top of the tree above `section`, or itself."""
     parent = report.sections[section].parent

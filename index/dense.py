@@ -1,5 +1,6 @@
 """Vectors: FAISS, inner product of unit rows, searched exactly."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,11 @@ def read_dense(file: Path) -> Any:
 def all_vectors(index: Any) -> Vectors:
     """Every row of the index, shape (n, dimension), float32."""
     return np.asarray(index.reconstruct_n(0, index.ntotal), dtype=np.float32)
+
+
+def vectors_at(index: Any, rows: Sequence[int] | npt.NDArray[np.int64]) -> Vectors:
+    """Some rows of the index, shape (rows, dimension), float32, in the order asked."""
+    return np.asarray(index.reconstruct_batch(np.asarray(rows, dtype=np.int64)), dtype=np.float32)
 
 
 def search_dense(

@@ -38,14 +38,15 @@ def test_the_loss_falls_and_the_export_gives_the_same_scores(tmp_path: Path) -> 
     from assistant.reader import OnnxReader
     from index.encoder import model_folder, open_tokenizer
     from index.models import open_session
+    from training.descent import new_optimiser
     from training.export import export
     from training.model import Reader, sentence_scores
-    from training.train_reader import choose_pairs, new_optimiser, train_step
+    from training.train_reader import RATE, choose_pairs, train_step
 
     torch.manual_seed(1)
     tokenizer = open_tokenizer(model_folder() / "tokenizer.json")
     model = Reader(model_folder())
-    optimiser = new_optimiser(model)
+    optimiser = new_optimiser(model, rate=RATE)
     ranks = [[0, 1, 2]] * len(QUESTIONS)
     losses = [
         train_step(model, tokenizer, optimiser, choose_pairs(QUESTIONS, ranks, random.Random(step)))

@@ -5,7 +5,6 @@ and words are the product's. Vectors are kept, since embedding a corpus of 13,00
 """
 
 import hashlib
-import json
 import random
 import sys
 from collections import defaultdict
@@ -13,7 +12,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import numpy as np
 
@@ -26,11 +25,10 @@ from index.sentences import split_sentences
 from index.spelling import Speller
 from index.types import SIZES, Encoder, Front, Paragraph, Report, Section, Vectors
 from index.vocabulary import read_vocabulary
+from training.rows import Row
 
 KEPT_EVERY = 2000  # texts embedded between two writings of the cache
 SEED = 11
-Row = dict[str, Any]
-"""A line of a corpus.jsonl or queries.jsonl: see the data folder's README.md."""
 Item = TypeVar("Item")
 BY_PASSAGES, BY_QUESTIONS = "encoder of passages", "encoder of questions"
 """What made the vector of a question: see `Encoders`."""
@@ -53,11 +51,6 @@ def sampled(items: Sequence[Item], most: int | None) -> list[Item]:
     if most is None or most >= len(items):
         return list(items)
     return [items[i] for i in sorted(random.Random(SEED).sample(range(len(items)), most))]
-
-
-def read_rows(file: Path) -> list[Row]:
-    """The lines of a JSON Lines file."""
-    return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
 
 
 @dataclass(frozen=True, slots=True)

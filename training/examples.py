@@ -4,7 +4,6 @@ Two sources. `squad`: Wikipedia questions of SQuAD 1.1 and 2.0 (CC BY-SA 4.0). `
 `questions/`, written for Pilcrow over other inspection reports than the one that ships with it.
 """
 
-import json
 import math
 import random
 import re
@@ -19,6 +18,7 @@ import numpy as np
 from assistant.reading import stretch_spans
 from assistant.resolver import Resolver
 from training.paragraphs import Source, read_pdf
+from training.rows import read_rows
 
 HELD_OUT_REPORTS = ("2013_80418_norfolk_16aug", "2013_80549_sandwell_02aug")
 HELD_OUT_EVERY = 6
@@ -61,8 +61,7 @@ def report_questions(
     """
     collections: dict[str, tuple[tuple[Stretch, ...], dict[tuple[int, int], tuple[int, int]]]] = {}
     for file in sorted(file for folder in folders for file in folder.glob("*.jsonl")):
-        for line in file.read_text(encoding="utf-8").splitlines():
-            row = json.loads(line)
+        for row in read_rows(file):
             name = row["report"]
             if name not in collections:
                 collections[name] = _collection(read_pdf(reports / f"{name}.pdf"), count)
@@ -102,14 +101,12 @@ def squad_questions(data: Path, count: Callable[[str], int]) -> Iterator[Questio
     for name in ("squad2", "squad1"):
         articles: dict[str, list[Stretch]] = defaultdict(list)
         where: dict[str, list[int]] = defaultdict(list)
-        for line in (data / name / "corpus.jsonl").read_text(encoding="utf-8").splitlines():
-            row = json.loads(line)
+        for row in read_rows(data / name / "corpus.jsonl"):
             article = row["id"].split("#")[0]
             for stretch in stretches_of(row["id"], row["title"], sent_tokenize(row["text"]), count):
                 where[row["id"]].append(len(articles[article]))
                 articles[article].append(stretch)
-        for line in (data / name / "queries.jsonl").read_text(encoding="utf-8").splitlines():
-            row = json.loads(line)
+        for row in read_rows(data / name / "queries.jsonl"):
             if row.get("in_squad2_dev"):
                 continue
             stretches = articles[row["article"]]

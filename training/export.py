@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.reader import LONGEST
+from index.encoder import LIMIT
 
 SMALLEST = 10_000  # numbers in a weight worth shrinking
 
@@ -19,11 +20,10 @@ SMALLEST = 10_000  # numbers in a weight worth shrinking
 def new_model(name: str) -> Any:
     """The torch module of that name, not trained yet."""
     from index.encoder import model_folder
-    from training.model import Reader, Tagger
-    from training.train_encoder import QuestionEncoder
+    from training.model import QuestionModel, Reader, Tagger
 
     if name == "question":
-        return QuestionEncoder(model_folder())
+        return QuestionModel(model_folder())
     return Reader(model_folder()) if name == "reader" else Tagger(model_folder(), labels=3)
 
 
@@ -42,7 +42,7 @@ def export(folder: Path, name: str) -> None:
     sample = torch.ones(2, 16, dtype=torch.long)
     axes = {
         0: torch.export.Dim("texts", max=4096),
-        1: torch.export.Dim("pieces", max=256 if name == "question" else LONGEST),
+        1: torch.export.Dim("pieces", max=LIMIT if name == "question" else LONGEST),
     }
     inputs = ["input_ids", "attention_mask"] if name == "question" else ["ids", "mask", "types"]
     given = (sample, torch.ones_like(sample), torch.zeros_like(sample))[: len(inputs)]

@@ -9,22 +9,21 @@ import numpy as np
 
 from assistant.evidence import how_well
 from assistant.reader import Reader, Scores
-from assistant.reading import Read, stretch_spans
+from assistant.reading import Read, pair_of, sentences_in, stretch_spans
 from index.find import find
 from index.library import Library
 from index.types import Hit
 from training.corpora import (
     BY_QUESTIONS,
     Encoders,
-    Row,
     Table,
     make_library,
     make_reports,
     narrowed,
-    read_rows,
     sampled,
 )
 from training.measures import average_precision, mean, ndcg, recall
+from training.rows import Row, read_rows
 from training.wordings import Standalone, turns_before
 
 RERANKED = (10, 20)
@@ -130,10 +129,8 @@ def read_all(reader: Reader, question: str, hits: Sequence[Hit], library: Librar
     for hit in hits:
         report = library.reports[hit.report]
         paragraph = report.paragraphs[hit.paragraph]
-        title = report.sections[paragraph.section].title if paragraph.section is not None else ""
-        sentences = tuple(paragraph.text[s.start : s.end] for s in paragraph.sentences)
-        spans = stretch_spans([library.encoder.count_pieces(sentence) - 2 for sentence in sentences])
-        pairs += [(title, sentences[first:last]) for first, last in spans]
+        spans = stretch_spans([library.encoder.count_pieces(sentence) - 2 for sentence in sentences_in(paragraph)])
+        pairs += [pair_of(report, paragraph, span) for span in spans]
         ends.append(len(pairs))
     scores = reader.score(question, pairs)
     reads = []

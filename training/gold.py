@@ -13,6 +13,7 @@ from pathlib import Path
 
 from training.examples import HELD_OUT_REPORTS
 from training.recall import open_report
+from training.rows import read_rows
 
 QUESTIONS = Path(__file__).parent / "questions"
 ALL_OF_THEM = ("list", "contrast")
@@ -22,8 +23,7 @@ def write_gold(report: str, file: Path) -> None:
     """Write the gold questions to `report` into `file`."""
     rows = []
     for source in sorted(QUESTIONS.rglob("*.jsonl")):
-        for number, line in enumerate(source.read_text(encoding="utf-8").splitlines()):
-            row = json.loads(line)
+        for number, row in enumerate(read_rows(source)):
             if row["report"] != report:
                 continue
             turns = []

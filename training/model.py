@@ -29,6 +29,22 @@ class Tagger(torch.nn.Module):
         return self.head(self.body(input_ids=ids, attention_mask=mask, token_type_ids=types).last_hidden_state)
 
 
+class QuestionModel(torch.nn.Module):
+    """all-MiniLM-L6-v2: mean over the pieces, length 1."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        from transformers import AutoModel
+
+        self.body = AutoModel.from_pretrained(str(folder), add_pooling_layer=False)
+
+    def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
+        """Shape (questions, 384), float32, rows of length 1. Inputs have shape (questions, pieces), int64."""
+        states = self.body(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
+        mask = attention_mask.unsqueeze(-1).to(states.dtype)
+        return torch.nn.functional.normalize((states * mask).sum(1) / mask.sum(1), dim=1)
+
+
 class Reader(torch.nn.Module):
     """all-MiniLM-L6-v2 with one number for each word piece. The word embeddings stay as they are."""
 

@@ -15,9 +15,10 @@ from assistant.reader import Reader, Scores
 from assistant.reading import Read
 from index import sparse
 from index.types import Encoder, Hit, Passage
-from training.corpora import BY_QUESTIONS, Encoders, Table, read_rows, sampled
+from training.corpora import BY_QUESTIONS, Encoders, Table, sampled
 from training.examples import Question, Ranker, held_out, squad_questions, stretches_of
 from training.measures import average_precision, mean, reciprocal_rank
+from training.rows import read_rows
 
 FIRST = 16
 """Stretches of an article that the reader reads."""

@@ -6,7 +6,6 @@ Each report becomes a library of its own, with the real encoder (a minute of pro
 first turn of a conversation, or a later one as rewritten to stand alone; those without an answer are left out.
 """
 
-import json
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from index.library import Library, open_library
 from index.sources import find_sources
 from index.types import Hit
 from training.paragraphs import read_pdf
+from training.rows import read_rows
 
 QUESTIONS = Path(__file__).parent / "questions" / "first"
 REPORTS = ("2015_80481_leeds_27mar", "2016_80518_wandsworth_16feb", "2013_80418_norfolk_16aug")
@@ -35,8 +35,7 @@ class Asked:
 def read_questions(report: str) -> Iterator[Asked]:
     """The questions with an answer in `report`."""
     for file in sorted(QUESTIONS.glob("*.jsonl")):
-        for line in file.read_text(encoding="utf-8").splitlines():
-            row = json.loads(line)
+        for row in read_rows(file):
             if row["report"] != report:
                 continue
             for turn in row["turns"]:

@@ -4,7 +4,6 @@ Three sources. `reports`: the conversations in `questions/`, written for Pilcrow
 (daltonj/treccastweb, MIT). `mtrag`: IBM's mt-rag-benchmark (Apache-2.0).
 """
 
-import json
 import random
 import re
 from collections.abc import Iterator, Sequence
@@ -15,6 +14,7 @@ from pathlib import Path
 from assistant.resolver import MOST_EARLIER
 from index.sparse import stems
 from training.examples import HELD_OUT_REPORTS
+from training.rows import read_rows
 
 HELD_OUT_CAST = "2021"
 RESOLVED = 0.7
@@ -51,8 +51,7 @@ class Marks:
 def report_rewrites(folder: Path) -> Iterator[Rewrite]:
     """The later turns of the conversations in `folder`."""
     for file in sorted(folder.rglob("*.jsonl")):
-        for line in file.read_text(encoding="utf-8").splitlines():
-            row = json.loads(line)
+        for row in read_rows(file):
             before: list[tuple[str, str]] = []
             for turn in row["turns"]:
                 alone = turn.get("s") or turn["q"]
@@ -72,8 +71,7 @@ def public_rewrites(data: Path) -> Iterator[Rewrite]:
         ("mtrag_fiqa", "queries"),
     ):
         alone: dict[tuple[str, ...], str] = {}
-        for line in (data / name / f"{file}.jsonl").read_text(encoding="utf-8").splitlines():
-            row = json.loads(line)
+        for row in read_rows(data / name / f"{file}.jsonl"):
             typed = tuple(turn["question"] for turn in row["turns"])
             if not row["standalone"]:
                 continue

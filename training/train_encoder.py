@@ -19,35 +19,24 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from assistant.reader import padded
 from index.dense import all_vectors
 from index.encoder import model_folder, open_tokenizer
 from index.library import Library
+from training.descent import descend, new_optimiser, new_schedule
 from training.examples import HELD_OUT_REPORTS
+from training.model import QuestionModel
 from training.recall import open_reports
+from training.rows import read_rows
 
 SEED = 17
 BATCH = 32
-RATE, WARMUP, DECAY = 5e-5, 50, 0.01
+RATE, WARMUP = 5e-5, 50
 TEMPERATURE = 0.05
+LONGEST = 128  # word pieces of a question
 NEAR = 1.0
 """Weight of the distance (1 - cosine) from the vector before training."""
 QUESTIONS = Path(__file__).parent / "questions"
-
-
-class QuestionEncoder(torch.nn.Module):
-    """all-MiniLM-L6-v2: mean over the pieces, length 1."""
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__()
-        from transformers import AutoModel
-
-        self.body = AutoModel.from_pretrained(str(folder), add_pooling_layer=False)
-
-    def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
-        """Shape (questions, 384), float32, rows of length 1. Inputs have shape (questions, pieces), int64."""
-        states = self.body(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
-        mask = attention_mask.unsqueeze(-1).to(states.dtype)
-        return torch.nn.functional.normalize((states * mask).sum(1) / mask.sum(1), dim=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +75,7 @@ def read_questions(folder: Path, libraries: dict[str, Passages]) -> list[Asked]:
     """The questions with an answer, as they stand alone."""
     found = []
     for file in sorted(folder.rglob("*.jsonl")):
-        for line in file.read_text(encoding="utf-8").splitlines():
-            row = json.loads(line)
+        for row in read_rows(file):
             if row["report"] not in libraries:
                 continue
             numbers = libraries[row["report"]].numbers
@@ -107,15 +95,11 @@ def paragraph_scores(vector: torch.Tensor, passages: Passages) -> torch.Tensor:
 
 def pieces_of(tokenizer, texts):  # type: ignore[no-untyped-def]
     """Piece ids and mask of some questions, each of shape (questions, longest), int64."""
-    ids = [tokenizer.encode(text).ids[:128] for text in texts]
-    shape = (len(ids), max(map(len, ids)))
-    pieces, mask = torch.zeros(shape, dtype=torch.long), torch.zeros(shape, dtype=torch.long)
-    for row, own in enumerate(ids):
-        pieces[row, : len(own)], mask[row, : len(own)] = torch.tensor(own), 1
-    return pieces, mask
+    ids, mask, _ = padded([(tokenizer.encode(text).ids[:LONGEST], 0, []) for text in texts])
+    return torch.from_numpy(ids), torch.from_numpy(mask)
 
 
-def measure(model: QuestionEncoder, tokenizer, asked: list[Asked], libraries: dict[str, Passages]) -> dict[str, float]:  # type: ignore[no-untyped-def]
+def measure(model: QuestionModel, tokenizer, asked: list[Asked], libraries: dict[str, Passages]) -> dict[str, float]:  # type: ignore[no-untyped-def]
     """Share of questions whose best paragraph is first, in the first eight and in the first sixteen."""
     model.eval()
     ranks = []
@@ -149,24 +133,20 @@ def main() -> None:
     train = [one for one in asked if one.report not in HELD_OUT_REPORTS]
     kept = [one for one in asked if one.report in HELD_OUT_REPORTS]
     print(f"{len(train)} questions to {len(libraries)} reports, {len(kept)} held out", flush=True)
-    model = QuestionEncoder(model_folder())
+    model = QuestionModel(model_folder())
     for part in ("position_embeddings", "token_type_embeddings"):
         getattr(model.body.embeddings, part).requires_grad_(False)
     model.body.embeddings.word_embeddings.requires_grad_(False)
-    base = QuestionEncoder(model_folder()).eval()
+    base = QuestionModel(model_folder()).eval()
     print("before", measure(model, tokenizer, kept, libraries), flush=True)
-    optimiser = torch.optim.AdamW(
-        [p for p in model.parameters() if p.requires_grad], lr=options.rate, weight_decay=DECAY, betas=(0.9, 0.98)
-    )
+    optimiser = new_optimiser(model, rate=options.rate)
     chance = random.Random(SEED)
     batches = []
     for _ in range(options.epochs):
         order = train[:]
         chance.shuffle(order)
         batches += [order[i : i + BATCH] for i in range(0, len(order) - BATCH + 1, BATCH)]
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimiser, lambda s: min((s + 1) / WARMUP, max(0.02, (len(batches) - s) / (len(batches) - WARMUP)))
-    )
+    schedule = new_schedule(optimiser, steps=len(batches), warmup=WARMUP)
     losses: list[float] = []
     began = time.monotonic()
     for number, batch in enumerate(batches, 1):
@@ -180,12 +160,8 @@ def main() -> None:
             weights = torch.tensor([1 / (1 + n) for n in range(len(one.paragraphs))])
             parts.append(-(logits[list(one.paragraphs)] * weights).sum() / weights.sum())
         loss = torch.stack(parts).mean() + options.near * (1 - (vectors * before).sum(1)).mean()
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimiser.step()
-        optimiser.zero_grad()
+        losses.append(descend(model, optimiser, loss))
         schedule.step()
-        losses.append(float(loss.detach()))
         if number % 50 == 0:
             print(
                 f"step {number}/{len(batches)} loss {np.mean(losses[-50:]):.3f} {time.monotonic() - began:.0f} s",

@@ -26,13 +26,14 @@ import torch
 from assistant.reader import LONGEST
 from assistant.resolver import OnnxResolver
 from index.encoder import TorchEncoder, model_folder, open_tokenizer
+from training.descent import descend, new_optimiser, new_schedule
 from training.examples import Question, Ranker, choose_stretches, held_out, report_questions, squad_questions
 from training.model import Reader, Row, listwise_loss, sentence_scores, shipped_state
 
 SEED = 11
 MOST_STRETCHES = 5
 QUESTIONS_A_STEP = 8
-RATE, WARMUP, DECAY = 1e-4, 60, 0.01
+RATE, WARMUP = 1e-4, 60
 WITHHELD = 0.08  # of the answerable questions, those whose answers are left out of what is read
 TITLED = 0.7  # of the pairs, those that are read with the title of their section: not every report has good ones
 MOST_RANKED = 60  # stretches of a report from which hard ones are drawn
@@ -94,17 +95,7 @@ def train_step(model: Reader, tokenizer: Any, optimiser: torch.optim.Optimizer, 
     """One step down the gradient; the loss before it."""
     scores = sentence_scores(model, tokenizer, pairs.rows, longest=LONGEST)
     loss = listwise_loss(scores, pairs.marks, pairs.owner)
-    loss.backward()
-    torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-    optimiser.step()
-    optimiser.zero_grad()
-    return float(loss.detach())
-
-
-def new_optimiser(model: Reader, *, rate: float = RATE) -> torch.optim.AdamW:
-    """AdamW over all that is trained."""
-    trained = [p for p in model.parameters() if p.requires_grad]
-    return torch.optim.AdamW(trained, lr=rate, weight_decay=DECAY, betas=(0.9, 0.98))
+    return descend(model, optimiser, loss)
 
 
 def rank_all(questions: Sequence[Question], file: Path) -> dict[str, list[int]]:
@@ -158,9 +149,7 @@ def main() -> None:
     optimiser = new_optimiser(model, rate=options.rate)
     steps = plan(train, options.epochs, options.most)
     total = len(steps) // QUESTIONS_A_STEP
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimiser, lambda s: min((s + 1) / WARMUP, max(0.02, (total - s) / (total - WARMUP)))
-    )
+    schedule = new_schedule(optimiser, steps=total, warmup=WARMUP)
     checkpoint, first = options.out / "checkpoint.pt", 0
     losses: list[float] = []
     if checkpoint.exists():

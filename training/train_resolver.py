@@ -21,12 +21,13 @@ from assistant.reader import padded
 from assistant.resolver import Tagged, rewrite, tagged_pieces
 from index.encoder import model_folder, open_tokenizer
 from index.sparse import stems
+from training.descent import descend, new_optimiser, new_schedule
 from training.model import Tagger, shipped_state
 from training.rewrites import Marks, Rewrite, given, mark, public_rewrites, report_rewrites
 
 SEED = 13
 BATCH = 16
-RATE, WARMUP, DECAY = 1e-4, 50, 0.01
+RATE, WARMUP = 1e-4, 50
 COPY_WEIGHT = 2.0
 """A word copied weighs more than one that is not: few of them are."""
 SAID_EVERY = 50  # steps
@@ -134,14 +135,10 @@ def main() -> None:
         state = {name: value for name, value in shipped_state(READER).items() if name.startswith("body.")}
         model.load_state_dict(state, strict=False)
     model.train()
-    optimiser = torch.optim.AdamW(
-        [p for p in model.parameters() if p.requires_grad], lr=options.rate, weight_decay=DECAY, betas=(0.9, 0.98)
-    )
+    optimiser = new_optimiser(model, rate=options.rate)
     chance = random.Random(SEED)
     steps = [batch for _ in range(options.epochs) for batch in batches(train, chance)]
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimiser, lambda s: min((s + 1) / WARMUP, max(0.02, (len(steps) - s) / (len(steps) - WARMUP)))
-    )
+    schedule = new_schedule(optimiser, steps=len(steps), warmup=WARMUP)
     losses: list[float] = []
     began = time.monotonic()
     for number, batch in enumerate(steps, 1):
@@ -149,12 +146,8 @@ def main() -> None:
         tagged = [tagged_pieces(tokenizer, one.question, e) for one, e in zip(batch, earlier, strict=True)]
         marks = [marks_of(one, t) for one, t in zip(batch, tagged, strict=True)]
         loss = loss_of(tag(model, tagged), tagged, marks)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimiser.step()
-        optimiser.zero_grad()
+        losses.append(descend(model, optimiser, loss))
         schedule.step()
-        losses.append(float(loss.detach()))
         if number % SAID_EVERY == 0:
             mean = sum(losses[-SAID_EVERY:]) / SAID_EVERY
             print(f"step {number}/{len(steps)} loss {mean:.3f} {time.monotonic() - began:.0f} s", flush=True)

@@ -9,8 +9,9 @@ from assistant.resolver import OnnxResolver, Resolver
 from assistant.types import Answer, Conversation, Coverage, Turn
 from index.encoder import model_folder, open_tokenizer
 from index.sparse import stems
-from training.corpora import Table, read_rows, sampled
+from training.corpora import Table, sampled
 from training.rewrites import HELD_OUT_CAST
+from training.rows import read_rows
 
 Before = Sequence[tuple[str, str]]
 """The (question, answer) of each turn before, in order. Many sets have no answers: then they are empty."""
