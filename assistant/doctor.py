@@ -126,7 +126,8 @@ def _library(config: Config) -> Check:
     try:
         if reason := why_stale(folder, find_sources(config.report_paths)):
             return Check("warn", "library", f"{reason} ({folder}); it is built when first asked", "pilcrow index")
-        library = open_library(folder, open_encoder=OnnxEncoder)  # the one that its passages were embedded with
+        # With the encoder that its passages were embedded with, which asking does not read.
+        library = open_library(folder, open_encoder=OnnxEncoder, whole=True)
         stored_sources(folder)
     except UserError as error:
         return Check("fail", "library", str(error), "pilcrow index --rebuild")

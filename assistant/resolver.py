@@ -19,7 +19,7 @@ from index.models import open_weights
 from index.sparse import stems
 
 WEIGHTS = Path(__file__).parent / "weights" / "resolver.onnx"
-SHA256 = "8f30f88d09d25f7fcede377a0d70d946a1ae71bdce387f51b660bf840ccf7d9b"
+SHA256 = "80452cfbdfdbc347cd58c6883f11907df0375869a46aa6e5095169e2768d4825"
 MOST_EARLIER = 4
 """Questions before it that are read, the newest first."""
 MOST_OWN, LONGEST = 48, 160  # word pieces: of the question, and of all

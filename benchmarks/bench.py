@@ -2,7 +2,7 @@
 
     make bench            (or: .venv/bin/python benchmarks/bench.py [--runs 5])
 
-Processor time is of the whole process with its children; memory is the largest resident set. A build goes into a
+`cold ask` is the command in a process of its own, with a warm file cache. Processor time is of the whole process with its children; memory is the largest resident set. A build goes into a
 temporary folder, so nothing of the user's is touched.
 """
 
@@ -88,7 +88,10 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=5)
     runs = parser.parse_args().runs
     folder = Path(tempfile.mkdtemp(prefix="pilcrow-bench-"))
+    settings = folder / "no-reader.toml"
+    settings.write_text('[reader]\nmodel = "none"\n')
     env = os.environ | {"PILCROW_LIBRARY": str(folder / "library")}
+    env.pop("PYTHONDONTWRITEBYTECODE", None)  # as users have it: modules are compiled once, not at every start
     try:
         report = {
             "machine": f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}",
@@ -98,6 +101,9 @@ def main() -> None:
             "first build": repeat("first build", 1, [*PILCROW, "index"], env),
             "build, nothing to do": repeat("build, nothing to do", runs, [*PILCROW, "index"], env),
             "cold ask": repeat("cold ask", runs, [*PILCROW, "ask", QUESTION], env),
+            "cold ask, no reader": repeat(
+                "cold ask, no reader", runs, [*PILCROW, "--config", str(settings), "ask", QUESTION], env
+            ),
             "help": repeat("--help", runs, [*PILCROW, "--help"], env),
             "warm ask, no reader": warm(folder / "library", reader=False),
             "warm ask": warm(folder / "library", reader=True),

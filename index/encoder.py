@@ -27,7 +27,7 @@ BATCH = 32
 
 
 WEIGHTS = Path(__file__).parent / "weights" / "question.onnx"
-QUESTION_SHA256 = "534b218e36a5249ca2a76a7f8d94ccca8d6cc196444aaf5e09a0f28675432624"
+QUESTION_SHA256 = "8dad985fe2ec68d879f38dd91d3ed408ac332f45cf7af04d163c443df5df1815"
 
 
 class OnnxEncoder:

@@ -27,8 +27,8 @@ from tests.fakes import FakeEncoder
 REBUILD = "pilcrow index --rebuild"
 
 
-def open_fake(folder: Path) -> Library:
-    return open_library(folder, open_encoder=lambda _: FakeEncoder())
+def open_fake(folder: Path, *, whole: bool = False) -> Library:
+    return open_library(folder, open_encoder=lambda _: FakeEncoder(), whole=whole)
 
 
 def error_of(action: Callable[[], object]) -> str:
@@ -219,7 +219,14 @@ def test_a_damaged_file_is_named_with_the_command_that_rebuilds(folder: Path, ot
         if file.is_file() and file.read_bytes() == whole:  # tantivy's files of positions are all alike
             assert file.suffix == ".pos"
             continue
-        message = error_of(lambda: open_fake(folder))
+        message = error_of(lambda: open_fake(folder, whole=True))
+        if name.endswith("encoder/model.onnx"):  # which asking does not read
+            if file.is_file() and file.stat().st_size == len(whole):
+                open_fake(folder)
+            else:
+                assert error_of(lambda: open_fake(folder)) == message
+        else:
+            assert error_of(lambda: open_fake(folder)) == message
         if name != "manifest.json":
             assert name in message
             assert REBUILD in message

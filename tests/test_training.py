@@ -40,7 +40,7 @@ def test_the_loss_falls_and_the_export_gives_the_same_scores(tmp_path: Path) -> 
     from index.models import open_session
     from training.descent import new_optimiser
     from training.export import export
-    from training.model import Reader, sentence_scores
+    from training.model import Reader, sentence_scores, shipped_state
     from training.train_reader import RATE, choose_pairs, train_step
 
     torch.manual_seed(1)
@@ -68,3 +68,16 @@ def test_the_loss_falls_and_the_export_gives_the_same_scores(tmp_path: Path) -> 
         assert np.abs(np.concatenate(exact.score(question.text, pairs)) - wanted).max() < 1e-3
         assert np.abs(np.concatenate(small.score(question.text, pairs)) - wanted).max() < 0.15
     assert (tmp_path / "reader.onnx").stat().st_size < 0.3 * (tmp_path / "reader-fp32.onnx").stat().st_size
+
+    kept = shipped_state(tmp_path / "reader.onnx")
+    trained = model.state_dict()
+    assert sorted(kept) == sorted(name for name in trained if name.endswith((".weight", ".bias")))
+    for name, values in kept.items():
+        assert values.shape == trained[name].shape
+        assert float((values - trained[name]).abs().max()) <= 0.005 * float(trained[name].abs().max())
+    again = Reader(model_folder())
+    again.load_state_dict(kept)
+    (tmp_path / "again").mkdir()
+    torch.save(again.state_dict(), tmp_path / "again" / "reader.pt")
+    export(tmp_path / "again", "reader")
+    assert all(torch.allclose(kept[n], v) for n, v in shipped_state(tmp_path / "again" / "reader.onnx").items())

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 
 from assistant.reader import UNREAD, padded, pair_pieces
+from training.shrink import large
 
 Row = tuple[str, str, tuple[str, ...]]  # question, title, sentences
 BATCH = 14
@@ -102,25 +102,17 @@ def listwise_loss(
 
 
 def shipped_state(file: Path) -> dict[str, torch.Tensor]:
-    """The weights in an exported model, by their names in torch; those kept in 8 bits made floats."""
+    """The weights in a model that ships (`shrink.py`), by their names in torch; those kept in 8 bits made floats."""
     import onnx
     from onnx import numpy_helper
 
-    graph = onnx.load(str(file)).graph
-    arrays = {weight.name: numpy_helper.to_array(weight) for weight in graph.initializer}
-    for node in graph.node:
-        if node.op_type == "DequantizeLinear":
-            whole, scale = (arrays.pop(name) for name in node.input)
-            shape = [1, -1] if node.attribute[0].i else [-1, 1]
-            arrays[node.output[0]] = whole.astype(np.float32) * scale.reshape(shape)
-    state = {
-        name: torch.from_numpy(array.copy()) for name, array in arrays.items() if name.endswith((".weight", ".bias"))
-    }
-    # A linear layer's matrix has lost its name, and stands the other way round; the bias added to it has kept its own.
-    made = {node.output[0]: node for node in graph.node}
-    for node in graph.node:
-        bias = next((name for name in node.input if name.endswith(".bias")), None)
-        product = next((made[name] for name in node.input if name in made), None)
-        if node.op_type == "Add" and bias and product is not None and product.op_type == "MatMul":
-            state[f"{bias.removesuffix('bias')}weight"] = torch.from_numpy(arrays[product.input[1]].T.copy())
+    arrays = {weight.name: numpy_helper.to_array(weight) for weight in onnx.load(str(file)).graph.initializer}
+    state = {}
+    for name, array in arrays.items():
+        if name.endswith("weight_turned"):
+            name, array = name.removesuffix("_turned"), array.T
+        elif f"{name}_scale" in arrays:
+            array = large((array, arrays[f"{name}_scale"]))
+        if name.endswith((".weight", ".bias")):
+            state[name] = torch.from_numpy(array.copy())
     return state
