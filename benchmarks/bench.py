@@ -2,8 +2,9 @@
 
     make bench            (or: .venv/bin/python benchmarks/bench.py [--runs 5])
 
-`cold ask` is the command in a process of its own, with a warm file cache. Processor time is of the whole process with its children; memory is the largest resident set. A build goes into a
-temporary folder, so nothing of the user's is touched.
+`cold ask` is the command in a process of its own, with a warm file cache. Processor time is of the whole process with
+its children; memory is the largest resident set. A build goes into a temporary folder, so nothing of the user's is
+touched.
 """
 
 import argparse
@@ -17,7 +18,14 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from assistant.types import Conversation, Turn
+
+if TYPE_CHECKING:
+    from assistant.answer import Assistant, Trace
 
 ROOT = Path(__file__).parent.parent
 QUESTION = "what were the concerns about A&E"
@@ -33,6 +41,12 @@ WARM_QUESTIONS = [
     "do care leavers go to university?",
     "why had the number of children coming into care risen",
     "how much are foster carers paid a week",
+]
+
+CONVERSATIONS = [
+    ["what were the concerns about A&E", "and what is being done about it?", "who is responsible?", "why?"],
+    ["do care leavers go to university?", "what about jobs and training?", "how many?"],
+    ["what do foster carers think of the support they get", "are there enough of them?", "and for older children?"],
 ]
 
 
@@ -56,7 +70,7 @@ def repeat(name: str, runs: int, command: list[str], env: dict[str, str]) -> dic
 
 
 def warm(library: Path, *, reader: bool) -> dict[str, float]:
-    """Median and 95th percentile of asking in an open process, milliseconds of wall time, with or without the reader.
+    """Asking in an open process, with or without the reader.
 
     What structure answers takes a few milliseconds and is left out: it would hide what finding and reading take.
     """
@@ -67,18 +81,47 @@ def warm(library: Path, *, reader: bool) -> dict[str, float]:
     opened = open_library(library)
     assistant = Assistant(opened, reader=open_reader(opened.encoder.tokenizer) if reader else None)
     found = [question for question in WARM_QUESTIONS if assistant.trace(question).sure is not None]
+    times = [timed(assistant, question, Conversation())[1] for _ in range(5) for question in found]
+    return shown("warm ask" if reader else "warm ask, no reader", times)
+
+
+def followed_up(library: Path) -> dict[str, float]:
+    """Asking the later turns of conversations in an open process; what structure answers is left out."""
+    from assistant.answer import Assistant
+    from assistant.reader import open_reader
+    from assistant.resolver import OnnxResolver
+    from index.library import open_library
+
+    opened = open_library(library)
+    tokenizer = opened.encoder.tokenizer
+    assistant = Assistant(opened, reader=open_reader(tokenizer), resolver=OnnxResolver(tokenizer))
     times = []
-    for _ in range(5):
-        for question in found:
-            start = time.perf_counter()
-            assistant.ask(question)
-            times.append((time.perf_counter() - start) * 1000)
-    times.sort()
+    for run in range(6):
+        for questions in CONVERSATIONS:
+            conversation = Conversation()
+            for number, question in enumerate(questions):
+                trace, took = timed(assistant, question, conversation)
+                conversation = replace(conversation, turns=(*conversation.turns, Turn(trace.answer, ())))
+                if run and number and trace.sure is not None:  # the first run warms up
+                    times.append(took)
+    return shown("warm ask in a conversation", times)
+
+
+def timed(assistant: "Assistant", question: str, conversation: Conversation) -> "tuple[Trace, float]":
+    """What is answered, and the milliseconds that it took."""
+    start = time.perf_counter()
+    trace = assistant.trace(question, conversation)
+    return trace, (time.perf_counter() - start) * 1000
+
+
+def shown(name: str, times: list[float]) -> dict[str, float]:
+    """Median and 95th percentile of some times in milliseconds, printed; with the memory of this process."""
+    times = sorted(times)
     took = {"median_ms": round(statistics.median(times), 2), "p95_ms": round(times[int(0.95 * len(times))], 2)}
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(
-        f"{'warm ask' if reader else 'warm ask, no reader':28s} {took['median_ms']:8.2f} ms median, "
-        f"{took['p95_ms']} ms 95th percentile, {memory:.0f} MB"
+        f"{name:28s} {took['median_ms']:8.2f} ms median, {took['p95_ms']} ms 95th percentile, "
+        f"{memory:.0f} MB ({len(times)} questions)"
     )
     return took | {"memory_mb": round(memory, 1), "questions": len(times)}
 
@@ -107,6 +150,7 @@ def main() -> None:
             "help": repeat("--help", runs, [*PILCROW, "--help"], env),
             "warm ask, no reader": warm(folder / "library", reader=False),
             "warm ask": warm(folder / "library", reader=True),
+            "warm ask in a conversation": followed_up(folder / "library"),
         }
     finally:
         shutil.rmtree(folder)
