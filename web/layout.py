@@ -3,12 +3,13 @@
 Every printed word is kept; only where lines stand is decided here.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
 from index.types import Item, Paragraph, Report, Section, TableRow
+from web.quoted import Place, carried_places, marked
 
 DEEPEST_HEADING = 6
 Kind = Literal["text", "fields", "list", "table"]
@@ -55,8 +56,11 @@ def section_tree(report: Report) -> dict[int | None, list[tuple[int, Section]]]:
     return tree
 
 
-def lay_out(report: Report) -> tuple[Part, ...]:
-    """The report from top to bottom; headings are (level, position, section)."""
+def lay_out(report: Report, *, carried: str = "") -> tuple[Part, ...]:
+    """The report from top to bottom; headings are (level, position, section).
+
+    The words that a link carries are marked.
+    """
     headings = [
         (min(len(section.path) + 1, DEEPEST_HEADING), position, section)
         for position, section in enumerate(report.sections)
@@ -66,23 +70,28 @@ def lay_out(report: Report) -> tuple[Part, ...]:
     opened = 0
     for paragraph in report.paragraphs:
         until = max(opened, paragraph.section + 1 if paragraph.section is not None else 0)
-        parts.append(Part(tuple(headings[opened:until]), paragraph, blocks(paragraph, rows)))
+        places = carried_places(carried, paragraph)
+        parts.append(Part(tuple(headings[opened:until]), paragraph, blocks(paragraph, rows, places)))
         opened = until
     if opened < len(headings):
         parts.append(Part(tuple(headings[opened:]), None, ()))
     return tuple(parts)
 
 
-def blocks(paragraph: Paragraph, rows: list[TableRow]) -> tuple[Block, ...]:
-    """The paragraph's lines, those of one kind together. Rows found in it are taken off the front of `rows`."""
-    lines = [*_lines(paragraph), ("", None)]
+def blocks(paragraph: Paragraph, rows: list[TableRow], places: Sequence[Place] = ()) -> tuple[Block, ...]:
+    """The paragraph's lines, those of one kind together. Rows found in it are taken off the front of `rows`.
+
+    What stands at `places` is marked.
+    """
+    lines = [*_lines(paragraph), (0, "", None)]
     found: list[Block] = []
     title: str | None = None
-    for (text, item), (_, following) in pairwise(lines):
+    for (start, text, item), (_, _, following) in pairwise(lines):
         if item is None and _titles(text, following):
             title = text
             continue
         kind, line = _line(paragraph, text, item, rows)
+        line = _marked(line, text, start, places) if places else line
         last = found[-1] if found else None
         if last is not None and last.kind == kind and kind != "text" and title is None:
             found[-1] = Block(kind, last.title, (*last.lines, line))
@@ -92,12 +101,22 @@ def blocks(paragraph: Paragraph, rows: list[TableRow]) -> tuple[Block, ...]:
     return tuple(found)
 
 
-def _lines(paragraph: Paragraph) -> Iterator[tuple[str, Item | None]]:
-    """Each line with the item that stands in it."""
+def _marked(line: Cells, text: str, start: int, places: Sequence[Place]) -> Cells:
+    """The line with what stands at `places` marked in its cells, which follow one another in `text`."""
+    cells, at = [], 0
+    for cell in line.cells:
+        at = text.index(cell, at)
+        cells.append(marked(cell, start + at, places))
+        at += len(cell)
+    return replace(line, cells=tuple(cells))
+
+
+def _lines(paragraph: Paragraph) -> Iterator[tuple[int, str, Item | None]]:
+    """Each line with its start and the item that stands in it."""
     start = 0
     for text in paragraph.text.split("\n"):
         end = start + len(text)
-        yield text, next((item for item in paragraph.items if start <= item.start and item.end <= end), None)
+        yield start, text, next((item for item in paragraph.items if start <= item.start and item.end <= end), None)
         start = end + 1
 
 

@@ -25,9 +25,8 @@ def reports() -> ResponseReturnValue:
 def report(report_id: str) -> ResponseReturnValue:
     """A whole report: contents with grades, every paragraph under its printed number."""
     found = current.find_report(report_id)
-    return render_template(
-        "report.html", report=found, tree=section_tree(found), parts=lay_out(found), back=came_from()
-    )
+    parts = lay_out(found, carried=request.args.get("quote", ""))
+    return render_template("report.html", report=found, tree=section_tree(found), parts=parts, back=came_from())
 
 
 def came_from() -> str | None:
