@@ -13,7 +13,7 @@ from assistant import conversations_file
 from assistant.conversations_file import PATIENCE, opened, scrub, stamp, writing
 from assistant.history import forget
 from assistant.render import one_line, shortened
-from assistant.types import Conversation, Entry, Origin, Turn
+from assistant.types import Conversation, Entry, Feedback, Origin, Turn, Verdict
 from index.errors import LibraryError, NotFoundError, QuestionError
 
 LONGEST_TITLE = 200  # characters
@@ -129,6 +129,37 @@ class Conversations:
             if not database.execute("UPDATE conversations SET title = ? WHERE id = ?", (title, conversation)).rowcount:
                 raise _unknown(conversation)
 
+    def judge(self, conversation: str, number: int, verdict: Verdict | None) -> None:
+        """Keep what someone thought of turn `number` (from 1), in place of what was kept before; None takes it back.
+
+        Raises `NotFoundError` where there is no such turn.
+        """
+        at = (conversation, number - 1)
+        with self._open() as database, writing(database):
+            if not database.execute("SELECT 1 FROM turns WHERE conversation = ? AND position = ?", at).fetchone():
+                raise no_turn(number)
+            database.execute("DELETE FROM feedback WHERE conversation = ? AND position = ?", at)
+            if verdict is not None:
+                database.execute("INSERT INTO feedback VALUES (?, ?, ?)", (*at, verdict))
+
+    def verdicts(self, conversation: str) -> dict[int, Verdict]:
+        """What was thought of the turns of a conversation, by their number from 1."""
+        with self._open() as database:
+            rows = database.execute("SELECT position, verdict FROM feedback WHERE conversation = ?", (conversation,))
+            return {position + 1: verdict for position, verdict in rows}
+
+    def feedback(self) -> tuple[Feedback, ...]:
+        """All that was thought of answers, by conversation and turn. For the owner of the file alone."""
+        with self._open() as database:
+            rows = database.execute(
+                "SELECT conversation, position, verdict, turn FROM feedback JOIN turns USING (conversation, position)"
+                " ORDER BY conversation, position"
+            ).fetchall()
+        return tuple(
+            Feedback(name, position + 1, verdict, msgspec.json.decode(turn, type=Turn).answer)
+            for name, position, verdict, turn in rows
+        )
+
     def delete(self, conversation: str) -> None:
         """Delete the conversation for good: its words leave the file, the log beside it and the chat's history.
 
@@ -188,7 +219,8 @@ class Conversations:
         with writing(database):
             questions = f"SELECT json_extract(turn, '$.answer.question') FROM turns WHERE conversation IN ({chosen})"
             database.execute(f"INSERT INTO to_forget {questions}", (value,))
-            database.execute(f"DELETE FROM turns WHERE conversation IN ({chosen})", (value,))
+            for table in ("turns", "feedback"):
+                database.execute(f"DELETE FROM {table} WHERE conversation IN ({chosen})", (value,))
             removed = database.execute(f"DELETE FROM conversations WHERE {which}", (value,)).rowcount
             if removed:
                 _left(database)
@@ -223,3 +255,8 @@ def _entry(row: tuple[str, str | None, Origin, str, str, int, str]) -> Entry:
 
 def _unknown(conversation: str) -> NotFoundError:
     return NotFoundError(f"There is no conversation {conversation!r}; it may have been deleted. Begin a new one.")
+
+
+def no_turn(number: int) -> NotFoundError:
+    """The error that a conversation has no such turn."""
+    return NotFoundError(f"This conversation has no answer number {number}.")

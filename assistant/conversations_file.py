@@ -34,13 +34,21 @@ SCHEMA = (
     "CREATE TABLE IF NOT EXISTS leftovers (since TEXT NOT NULL)",
     # Questions of what is deleted that may still stand in the chat's history, a file of its own.
     "CREATE TABLE IF NOT EXISTS to_forget (question TEXT NOT NULL)",
+    """
+    CREATE TABLE IF NOT EXISTS feedback (
+        conversation TEXT NOT NULL,
+        position INTEGER NOT NULL, -- of the turn
+        verdict TEXT NOT NULL,
+        PRIMARY KEY (conversation, position)
+    ) WITHOUT ROWID
+    """,
 )
 # Version 1 had turns alone, and only the web kept any. When they were is not known: their days count from now.
 FROM_VERSION_1 = """
 INSERT OR IGNORE INTO conversations (id, origin, started, last_turn)
 SELECT DISTINCT conversation, 'web', ?1, ?1 FROM turns
 """
-VERSION = 3  # 2 had no table of questions to forget
+VERSION = 4  # 2 had no table of questions to forget, 3 none of what was thought of an answer
 PATIENCE = 10.0  # seconds to wait for other processes' reading and writing
 LOOK_AGAIN = 0.01  # seconds
 

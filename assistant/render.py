@@ -4,7 +4,7 @@ import unicodedata
 from datetime import datetime
 from typing import Any
 
-from assistant.types import Answer, Citation, Entry, Quote, Status
+from assistant.types import Answer, Citation, Entry, Quote, Status, Verdict
 from index.types import Grade, Paragraph, Report
 
 # Not from the locale: the same answer everywhere.
@@ -16,6 +16,14 @@ STATUS_WORDS: dict[Status, str] = {
     "clarify": "Which of these do you mean?",
     "not_in_report": "The report does not say",
     "out_of_scope": "Not a question about a report",
+}
+VERDICT_WORDS: dict[Verdict, str] = {
+    "useful": "Useful",
+    "wrong": "It answers another question",
+    "incomplete": "Something is missing",
+    "not_said": "The report does not say this, and I should have been told",
+    "said": "The report does say it, and it was not found",
+    "unclear": "It is hard to understand",
 }
 LONGEST_SHORTENED = 60  # characters of a first question that stands as title
 

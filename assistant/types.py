@@ -8,6 +8,8 @@ from index.types import Grade
 
 Status = Literal["answered", "partial", "clarify", "not_in_report", "out_of_scope"]
 Origin = Literal["terminal", "web"]
+Verdict = Literal["useful", "wrong", "incomplete", "not_said", "said", "unclear"]
+"""What someone thought of an answer: useful, or the one reason why not (`render.VERDICT_WORDS` says them in full)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,3 +131,13 @@ class Entry:
     started: datetime
     last_turn: datetime
     turns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """What someone thought of turn `number` (from 1) of a kept conversation."""
+
+    conversation: str
+    number: int
+    verdict: Verdict
+    answer: Answer
