@@ -94,6 +94,18 @@ class Assistant:
         answer = self._answer(question, followed.text, made, conversation, asked, nearest)
         return Trace(answer, found.sure, found.candidates)
 
+    def without_search(
+        self, question: str, conversation: Conversation = NEW, *, reports: Sequence[str] = ()
+    ) -> Structured | None:
+        """What `ask` would answer from the reports' structure or by paragraph number; None where it would search."""
+        asked = self._reports(conversation, reports)
+        alone = follow(self.library.speller.correct(question), conversation, self.resolver).text
+        return self._without_search(question, alone, asked)
+
+    def fingerprint(self, question: str, conversation: Conversation = NEW, *, reports: Sequence[str] = ()) -> str:
+        """The fingerprint that the answer would have, without answering. Raises `NotFoundError` as `ask` does."""
+        return self._fingerprint(question, conversation, self._reports(conversation, reports))
+
     def _without_search(self, question: str, alone: str, asked: list[tuple[int, Report]]) -> Structured | None:
         """The answer that paragraphs by number or the report's structure give; or None."""
         if references := asked_to_see(question, alone):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from assistant import __version__
-from assistant.cli_conversations import conversations
+from assistant.cli_conversations import conversations, list_feedback
 from index.errors import UserError
 
 if TYPE_CHECKING:
@@ -208,19 +208,31 @@ def doctor() -> None:
 
 
 @main.command(name="eval")
-@click.argument("gold", type=click.Path(path_type=Path))
+@click.argument("gold", required=False, type=click.Path(path_type=Path))
+@click.option("--feedback", is_flag=True, help="List instead what was thought of the answers that are kept.")
 @click.option("--report", "reports", multiple=True, metavar="ID", help="Ask only this report; may be repeated.")
 @click.option("--rewritten", is_flag=True, help="Ask later turns as their given standalone question.")
 @click.option("--json", "json_file", type=click.Path(path_type=Path), help="Write all measures and turns as JSON.")
 @click.option("--html", "html_file", type=click.Path(path_type=Path), help="Write the table and diagram as a page.")
 def evaluate(
-    gold: Path, reports: tuple[str, ...], rewritten: bool, json_file: Path | None, html_file: Path | None
+    gold: Path | None,
+    feedback: bool,
+    reports: tuple[str, ...],
+    rewritten: bool,
+    json_file: Path | None,
+    html_file: Path | None,
 ) -> None:
     """Measure the answers to questions whose right answers are known.
 
     GOLD has one JSON object a line: {"id", "kind", "turns": [{"question", "answerable", "best", "also", "quotes",
-    "standalone"}]}; see CONTRIBUTING.md.
+    "standalone"}]}; see CONTRIBUTING.md. With --feedback no GOLD is needed: what people marked in the browser as useful
+    or not is listed, with the reason, question and cited paragraphs.
     """
+    if (gold is None) != feedback:
+        raise click.UsageError("Give a file of questions, or --feedback.")
+    if gold is None:
+        list_feedback()
+        return
     from assistant.evaluate import evaluate as measure
     from assistant.evaluate import read_gold, to_html, to_json, to_table
     from assistant.files import write_result

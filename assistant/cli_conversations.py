@@ -101,6 +101,28 @@ def delete(beginning: str, yes: bool) -> None:
     note(f"Deleted: {entry.title}")
 
 
+def list_feedback() -> None:
+    """Print what was thought of the kept answers: a count of each verdict, then one line for each answer."""
+    from collections import Counter
+
+    from assistant.render import VERDICT_WORDS, one_line
+    from assistant.terminal import note
+
+    given = _kept().feedback()
+    if not given:
+        note("Nothing was said of any answer yet. In the browser each answer has “Useful” and “Not useful”.")
+    counts = Counter(feedback.verdict for feedback in given)
+    for verdict, words in VERDICT_WORDS.items():
+        if counts[verdict]:
+            click.echo(f"{counts[verdict]:>4}  {words}")
+    for feedback in given:
+        answer = feedback.answer
+        labels = " ".join(citation.label for citation in answer.citations) or "-"
+        place = f"{feedback.conversation} {feedback.number}"
+        said = VERDICT_WORDS[feedback.verdict]
+        click.echo(f"\n{said}  ({answer.status})\n    {one_line(answer.question)}\n    {labels}\n    {place}")
+
+
 def _kept() -> "Conversations":
     from assistant.config import read_config
     from assistant.conversations import Conversations

@@ -126,7 +126,8 @@ def test_a_follow_up_goes_on_with_the_conversation(client: FlaskClient) -> None:
 
 def test_a_citation_shows_where_it_stands_and_links_there(fake_library: Library, kept: Conversations) -> None:
     page = shown(fake_library, kept, ANSWERED)
-    assert '<a class="number" href="/reports/wolverhampton-2011#p48">¶48</a>' in page
+    assert '<a class="number" href="/reports/wolverhampton-2011?quote=48:0-22#p48" ' in page
+    assert ' data-paragraph="/api/v1/reports/wolverhampton-2011/paragraphs/48">¶48</a>' in page
     assert "Safeguarding › Health" in page
     assert "Grade 3, adequate" in page
     assert "Answered in the report’s own words" in page

@@ -2,25 +2,56 @@
 
 from collections import Counter
 
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, jsonify, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from assistant.render import STATUS_WORDS, lead_text, long_date, sources
+from assistant.answer import LONGEST_QUESTION
+from assistant.conversations import no_turn
+from assistant.render import (
+    STATUS_WORDS,
+    VERDICT_WORDS,
+    behind_text,
+    lead_text,
+    long_date,
+    one_line,
+    place,
+    quote_text,
+    shortened,
+    sources,
+)
+from assistant.standing import changed_since
+from assistant.suggest import suggested
 from assistant.types import Conversation
 from index.errors import NotFoundError, QuestionError
 from index.types import Report
 from web import current
+from web.quoted import reading_address
+from web.safety import on_this_machine
 
 blueprint = Blueprint("chat", __name__)
 
 STARTERS = 3
 LONGEST_STARTER = 60  # characters of a heading; longer ones read badly in a question
+TURNS_SHOWN = 20
+"""Turns of a conversation on one page: with 200 at once a browser is busy for a second. The others are a link away."""
 
 
 @blueprint.app_context_processor
 def words() -> dict[str, object]:
     """What the templates call things."""
-    return {"status_words": STATUS_WORDS, "lead_text": lead_text, "long_date": long_date, "sources": sources}
+    return {
+        "status_words": STATUS_WORDS,
+        "verdict_words": VERDICT_WORDS,
+        "lead_text": lead_text,
+        "long_date": long_date,
+        "sources": sources,
+        "place": place,
+        "quote_text": quote_text,
+        "behind_text": behind_text,
+        "reading_address": reading_address,
+        "longest_question": LONGEST_QUESTION,
+        "on_this_machine": on_this_machine,
+    }
 
 
 @blueprint.get("/")
@@ -39,29 +70,82 @@ def ask_again() -> ResponseReturnValue:
 def ask() -> ResponseReturnValue:
     """Ask, keep the turn, and send the browser to it: loading that page again does not ask again.
 
-    Where the conversation was deleted meanwhile, the question stands in the box that begins a new one.
+    Where the conversation was deleted meanwhile, the question stands in the box that begins a new one. The page's own
+    script asks for JSON: it is told the address, or what is wrong, while the question stays where it was typed.
     """
     question = request.form.get("question", "")
+    scripted = request.accept_mimetypes.best_match(("text/html", "application/json")) == "application/json"
     try:
         before = current.conversation(request.form.get("conversation") or None)
         after = current.ask(question, before)
     except NotFoundError as error:
+        if scripted:
+            raise
         return make_response(_start_page(question=question, error=str(error)), 404)
     except QuestionError as error:
+        if scripted:
+            raise
         page = (
             _conversation_page(before, question=question, error=str(error))
             if before.turns
             else _start_page(question=question, error=str(error))
         )
         return make_response(page, 422)
-    place = url_for("chat.conversation", conversation_id=after.id, _anchor=f"turn-{len(after.turns)}")
-    return redirect(place, 303)
+    where = url_for("chat.conversation", conversation_id=after.id, _anchor=f"turn-{len(after.turns)}")
+    return jsonify(place=where) if scripted else redirect(where, 303)
 
 
 @blueprint.get("/c/<conversation_id>")
 def conversation(conversation_id: str) -> ResponseReturnValue:
-    """A conversation, turn by turn, with the box to go on."""
-    return _conversation_page(current.conversations().get(conversation_id))
+    """A conversation, turn by turn, with the box to go on.
+
+    `before` shows turns before that one, `edit` puts the question of a turn into the box.
+    """
+    kept = current.conversations().get(conversation_id)
+    edited = request.args.get("edit", 0, type=int)
+    question = kept.turns[edited - 1].answer.question if 1 <= edited <= len(kept.turns) else ""
+    return _conversation_page(kept, question=question, before=request.args.get("before", type=int))
+
+
+@blueprint.get("/c/<conversation_id>/<int:number>")
+def turn(conversation_id: str, number: int) -> ResponseReturnValue:
+    """One answer, at an address that can be passed on; it says what has changed since."""
+    kept = one_of(conversation_id, number)
+    return render_template(
+        "turn_page.html",
+        turn=kept.turns[number - 1],
+        number=number,
+        conversation=kept.id,
+        verdicts=current.conversations().verdicts(conversation_id),
+        changed=changed_since(current.assistant(), kept, number),
+    )
+
+
+@blueprint.get("/accessibility")
+def accessibility() -> ResponseReturnValue:
+    """What was done so that everybody can use the pages, how it was tested, and where to report a problem."""
+    return render_template("accessibility.html")
+
+
+def heading(kept: Conversation) -> str:
+    """The title that was given to a conversation; without one it is no more than its first question, which is there."""
+    title = current.conversations().entry(kept.id or "").title
+    return "Conversation" if title == shortened(one_line(kept.turns[0].answer.question)) else title
+
+
+def one_of(conversation_id: str, number: int) -> Conversation:
+    """The conversation, which has a turn of that number. Raises `NotFoundError` where it has not."""
+    kept = current.conversations().get(conversation_id)
+    if not 1 <= number <= len(kept.turns):
+        raise no_turn(number)
+    return kept
+
+
+def turn_address(kept: Conversation, number: int) -> str:
+    """Where a turn is seen: in its conversation while it is among the last, else on a page of its own."""
+    if number > len(kept.turns) - TURNS_SHOWN:
+        return url_for("chat.conversation", conversation_id=kept.id, _anchor=f"turn-{number}")
+    return url_for("chat.turn", conversation_id=kept.id, number=number)
 
 
 def _start_page(*, question: str = "", error: str = "") -> str:
@@ -71,8 +155,20 @@ def _start_page(*, question: str = "", error: str = "") -> str:
     )
 
 
-def _conversation_page(kept: Conversation, *, question: str = "", error: str = "") -> str:
-    return render_template("conversation.html", turns=kept.turns, conversation=kept.id, question=question, error=error)
+def _conversation_page(kept: Conversation, *, question: str = "", error: str = "", before: int | None = None) -> str:
+    last = len(kept.turns) if before is None else min(max(before - 1, 1), len(kept.turns))
+    first = max(last - TURNS_SHOWN, 0)
+    return render_template(
+        "conversation.html",
+        turns=list(enumerate(kept.turns, 1))[first:last],
+        total=len(kept.turns),
+        heading=heading(kept),
+        verdicts=current.conversations().verdicts(kept.id or ""),
+        suggestions=suggested(current.assistant(), kept) if last == len(kept.turns) else (),
+        conversation=kept.id,
+        question=question,
+        error=error,
+    )
 
 
 def starters(reports: tuple[Report, ...]) -> tuple[str, ...]:

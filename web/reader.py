@@ -12,7 +12,7 @@ from web.safety import host_of
 
 blueprint = Blueprint("reader", __name__)
 
-CONVERSATION = re.compile(r"/c/[A-Za-z0-9_-]+")
+CONVERSATION = re.compile(r"/c/[A-Za-z0-9_-]+(?:/\d+)?")
 
 
 @blueprint.get("/reports")

@@ -1,5 +1,7 @@
 """What every response and every request must keep to: headers, and no forms sent by other sites."""
 
+import re
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, request
@@ -11,6 +13,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "style-src 'self'",
         "script-src 'self'",
         "img-src 'self'",
+        "connect-src 'self'",
         "form-action 'self'",
         "base-uri 'none'",
         "frame-ancestors 'none'",
@@ -24,7 +27,9 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
+LOOPBACK = re.compile(r"(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?")
 READING = ("GET", "HEAD", "OPTIONS")
+FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Via")
 OWN_SITE = ("same-origin", "none")  # "none": typed, bookmarked, or opened by the user's own program
 
 
@@ -50,6 +55,20 @@ def refuse_other_sites() -> None:
         foreign = origin is not None and host_of(origin) != request.host.lower()
     if foreign:
         abort(403, "This was sent by a page of another site. Ask on Pilcrow's own page.")
+
+
+def on_this_machine() -> bool:
+    """Whether the request comes from a browser on the machine that Pilcrow runs on, to an address of that machine.
+
+    The address too, since a page of another site can have its own name lead to this machine; and no proxy in between,
+    which sends everybody's requests from this machine.
+    """
+    try:
+        near = ip_address(request.remote_addr or "").is_loopback
+    except ValueError:
+        near = False
+    own = LOOPBACK.fullmatch(request.host.lower()) is not None
+    return near and own and not any(header in request.headers for header in FORWARDED)
 
 
 def host_of(address: str) -> str:
