@@ -182,3 +182,31 @@ def test_listing_loads_no_model_and_no_index(name: str) -> None:
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
     assert (found.returncode, found.stderr) == (0, "")
     assert re.match(rf"{name}  ", found.stdout)
+
+
+def test_feedback_is_counted_and_listed_with_question_status_and_cited_paragraphs(
+    name: str, kept: Conversations
+) -> None:
+    kept.judge(name, 2, "incomplete")
+    kept.judge("c_second", 1, "useful")
+    result = CliRunner().invoke(main, ["eval", "--feedback"])
+    assert result.exit_code == 0
+    assert result.stdout == (
+        "   1  Useful\n"
+        "   1  Something is missing\n"
+        "\nSomething is missing  (answered)\n    and paragraph 8?\n    ¶8\n    c_first 2\n"
+        "\nUseful  (answered)\n    Othello?\n    -\n    c_second 1\n"
+    )
+
+
+def test_where_nobody_said_anything_feedback_says_where_it_is_given() -> None:
+    result = CliRunner().invoke(main, ["eval", "--feedback"])
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert "“Not useful”" in result.stderr
+
+
+@pytest.mark.parametrize("arguments", [[], ["gold.jsonl", "--feedback"]])
+def test_either_questions_or_feedback_are_evaluated(arguments: list[str]) -> None:
+    result = CliRunner().invoke(main, ["eval", *arguments])
+    assert result.exit_code == 2
+    assert "Give a file of questions, or --feedback." in result.stderr

@@ -424,3 +424,37 @@ def test_expiry_spares_a_conversation_that_gets_a_turn_while_it_looks(
     monkeypatch.setattr(Conversations, "_remove", after_a_turn)
     conversations.expire()
     assert [entry.turns for entry in other.list()] == [2]
+
+
+def test_what_was_thought_of_an_answer_is_kept_beside_its_turn(tmp_path: Path) -> None:
+    conversations = Conversations(tmp_path / "c.sqlite")
+    name = conversations.add(conversations.add(Conversation(), turn("one")), turn("two")).id or ""
+    conversations.judge(name, 2, "useful")
+    conversations.judge(name, 2, "incomplete")  # in place of what was said before
+    conversations.judge(name, 1, "wrong")
+    assert Conversations(tmp_path / "c.sqlite").verdicts(name) == {1: "wrong", 2: "incomplete"}
+    conversations.judge(name, 1, None)
+    assert conversations.verdicts(name) == {2: "incomplete"}
+    [given] = conversations.feedback()
+    assert (given.conversation, given.number, given.verdict) == (name, 2, "incomplete")
+    assert given.answer.question == "two"
+
+
+@pytest.mark.parametrize("number", [0, 2, -1])
+def test_there_is_nothing_to_think_of_a_turn_that_is_not_there(tmp_path: Path, number: int) -> None:
+    conversations = Conversations(tmp_path / "c.sqlite")
+    name = conversations.add(Conversation(), turn("one")).id or ""
+    with pytest.raises(NotFoundError, match=f"no answer number {number}"):
+        conversations.judge(name, number, "useful")
+    assert conversations.feedback() == ()
+
+
+def test_what_was_thought_of_an_answer_goes_with_its_conversation(tmp_path: Path) -> None:
+    conversations = Conversations(tmp_path / "c.sqlite")
+    gone, stays = (conversations.add(Conversation(), turn(q)).id or "" for q in ("one", "two"))
+    for name in (gone, stays):
+        conversations.judge(name, 1, "useful")
+    conversations.delete(gone)
+    assert [feedback.conversation for feedback in conversations.feedback()] == [stays]
+    with opened(tmp_path / "c.sqlite") as database:
+        assert database.execute("SELECT conversation FROM feedback").fetchall() == [(stays,)]

@@ -165,3 +165,15 @@ def test_scrubbing_gives_way_to_a_reader_and_says_so(tmp_path: Path) -> None:
         reader.rollback()
         assert scrub(database, patience=0)
         assert database.execute("SELECT COUNT(*) FROM leftovers").fetchone()[0] == 0
+
+
+def test_a_file_of_version_3_gets_a_place_for_feedback_and_keeps_its_turns(tmp_path: Path) -> None:
+    file = tmp_path / "c.sqlite"
+    name = Conversations(file).add(Conversation(), turn("one")).id or ""
+    with closing(sqlite3.connect(file, isolation_level=None)) as database:
+        database.execute("DROP TABLE feedback")
+        database.execute("PRAGMA user_version = 3")
+    conversations = Conversations(file)
+    conversations.judge(name, 1, "unclear")
+    assert conversations.verdicts(name) == {1: "unclear"}
+    assert questions_of(conversations, name) == ["one"]

@@ -28,6 +28,7 @@ ROUTES = [
     ("GET", "/", 200),
     ("GET", "/ask", 302),
     ("POST", "/ask", 422),
+    ("POST", "/ask/stop", 204),
     ("GET", "/c/c_nobody", 404),
     ("GET", "/c/c_nobody/1", 404),
     ("GET", "/c/c_nobody/1.txt", 404),

@@ -1,5 +1,6 @@
 """HTTP only: each view parses, calls the assistant and renders."""
 
+from collections import deque
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -7,6 +8,8 @@ if TYPE_CHECKING:
 
     from assistant.answer import Assistant
     from assistant.conversations import Conversations
+
+STOPPED = 100  # questions stopped last that are remembered; far more than can be under way
 
 
 def create_app(assistant: "Assistant", conversations: "Conversations") -> "Flask":
@@ -23,6 +26,7 @@ def create_app(assistant: "Assistant", conversations: "Conversations") -> "Flask
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.extensions["assistant"] = assistant
     app.extensions["conversations"] = conversations
+    app.extensions["stopped"] = deque(maxlen=STOPPED)
     safety.install(app)
     errors.install(app)
     app.register_blueprint(chat.blueprint)

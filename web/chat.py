@@ -32,6 +32,7 @@ blueprint = Blueprint("chat", __name__)
 
 STARTERS = 3
 LONGEST_STARTER = 60  # characters of a heading; longer ones read badly in a question
+LONGEST_MARK = 64  # characters
 TURNS_SHOWN = 20
 """Turns of a conversation on one page: with 200 at once a browser is busy for a second. The others are a link away."""
 
@@ -77,7 +78,7 @@ def ask() -> ResponseReturnValue:
     scripted = request.accept_mimetypes.best_match(("text/html", "application/json")) == "application/json"
     try:
         before = current.conversation(request.form.get("conversation") or None)
-        after = current.ask(question, before)
+        after = current.ask(question, before, mark=request.form.get("mark", ""))
     except NotFoundError as error:
         if scripted:
             raise
@@ -93,6 +94,13 @@ def ask() -> ResponseReturnValue:
         return make_response(page, 422)
     where = url_for("chat.conversation", conversation_id=after.id, _anchor=f"turn-{len(after.turns)}")
     return jsonify(place=where) if scripted else redirect(where, 303)
+
+
+@blueprint.post("/ask/stop")
+def stop() -> ResponseReturnValue:
+    """Nobody waits any more for the answer to the question sent with this mark: it is not kept."""
+    current.stopped().append(request.form.get("mark", "")[:LONGEST_MARK])
+    return "", 204
 
 
 @blueprint.get("/c/<conversation_id>")

@@ -1,5 +1,6 @@
 """What the running application holds, and the one way to ask it a question."""
 
+from collections import deque
 from collections.abc import Sequence
 from typing import cast
 
@@ -8,6 +9,7 @@ from flask import current_app
 from assistant.answer import Assistant
 from assistant.conversations import Conversations
 from assistant.types import Conversation, Turn
+from index.errors import ConflictError
 from index.types import Report
 
 
@@ -36,11 +38,19 @@ def conversation(conversation_id: str | None) -> Conversation:
     return conversations().get(conversation_id) if conversation_id is not None else Conversation()
 
 
-def ask(question: str, before: Conversation, asked: Sequence[str] = ()) -> Conversation:
+def stopped() -> deque[str]:
+    """The marks of the last questions whose answers nobody waits for any more."""
+    return cast("deque[str]", current_app.extensions["stopped"])
+
+
+def ask(question: str, before: Conversation, asked: Sequence[str] = (), *, mark: str = "") -> Conversation:
     """Ask the reports `asked` (empty: those of the conversation, else all) and keep the turn; its answer is the last.
 
-    Raises what `Assistant.ask` raises; then nothing is kept.
+    Raises what `Assistant.ask` raises, and `ConflictError` where the question with that `mark` was stopped meanwhile;
+    then nothing is kept.
     """
     answer = assistant().ask(question, before, reports=asked)
+    if mark and mark in stopped():
+        raise ConflictError("This question was stopped.")
     about = tuple(asked) or (before.turns[-1].reports if before.turns else ())
     return conversations().add(before, Turn(answer, about))

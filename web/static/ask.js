@@ -64,13 +64,15 @@ if (box) {
   };
   const ask = async () => {
     const mine = (waiting = new AbortController());
+    mine.mark = `${Date.now()}-${Math.random()}`;
+    const sent = new URLSearchParams(new FormData(form));
+    sent.set("mark", mine.mark);
     wrong("");
     stop.hidden = false;
     progress.textContent = "Reading the report …";
     try {
       const reply = await fetch(form.action, {
-        method: "POST", body: new URLSearchParams(new FormData(form)), headers: { Accept: "application/json" },
-        signal: mine.signal,
+        method: "POST", body: sent, headers: { Accept: "application/json" }, signal: mine.signal,
       });
       const told = await reply.json();
       if (mine !== waiting) return;
@@ -88,6 +90,7 @@ if (box) {
     const stopped = waiting;
     ended("Stopped. Your question is still here.");
     stopped.abort();
+    navigator.sendBeacon(`${form.action}/stop`, new URLSearchParams({ mark: stopped.mark })); // it is not kept either
   };
 
   form.addEventListener("submit", (event) => {
