@@ -4,14 +4,15 @@ import os
 import shutil
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, expect, sync_playwright
 from werkzeug.serving import make_server
 
 from assistant.answer import Assistant
 from assistant.conversations import Conversations
+from assistant.conversations_file import opened, writing
+from assistant.types import Conversation, Turn
 from index.library import Library
 from tests.fakes import GluingResolver
 from web import create_app
@@ -38,15 +39,27 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def site(fake_library: Library, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Conversations:
+    """What the running server keeps."""
+    return Conversations(tmp_path_factory.mktemp("site") / "c.sqlite")
+
+
+@pytest.fixture(scope="session")
+def long_conversation(fake_library: Library, kept: Conversations) -> str:
+    """The id of a conversation of 200 turns, each with ten paragraphs cited."""
+    answer = Assistant(fake_library).ask("what do paragraphs 40 to 49 say in Wolverhampton")
+    name = kept.add(Conversation(), Turn(answer, ())).id
+    with opened(kept.file) as database, writing(database):  # all at once, since each by itself takes a while
+        repeat = "INSERT INTO turns SELECT conversation, ?, turn FROM turns WHERE conversation = ? AND position = 0"
+        database.executemany(repeat, [(position, name) for position in range(1, 200)])
+    return name or ""
+
+
+@pytest.fixture(scope="session")
+def site(fake_library: Library, kept: Conversations) -> Iterator[str]:
     """The address of a running server."""
-    file: Path = tmp_path_factory.mktemp("site") / "c.sqlite"
-    server = make_server(
-        "127.0.0.1",
-        0,
-        create_app(Assistant(fake_library, resolver=GluingResolver()), Conversations(file)),
-        threaded=True,
-    )
+    app = create_app(Assistant(fake_library, resolver=GluingResolver()), kept)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
@@ -72,9 +85,12 @@ class Visit:
         return self.page
 
     def ask(self, question: str) -> Page:
+        """Ask and wait for the answer, which is the last turn on the page."""
+        turns = self.page.locator("article.turn").count()
         self.page.fill("#question", question)
-        with self.page.expect_navigation():
-            self.page.click("form.ask button")
+        self.page.click("form.ask button")
+        expect(self.page.locator("article.turn")).to_have_count(turns + 1)
+        self.page.wait_for_load_state()
         return self.page
 
     def _said(self, message: ConsoleMessage) -> None:
