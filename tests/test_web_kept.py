@@ -4,6 +4,8 @@ import dataclasses
 import html
 import json
 import re
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ from flask.testing import FlaskClient
 
 from assistant.answer import Assistant
 from assistant.conversations import Conversations
+from assistant.conversations_file import opened, writing
 from assistant.standing import OTHER_LIBRARY
 from assistant.types import Answer, Conversation, Turn
 from index.library import Library
@@ -318,3 +321,17 @@ def test_no_new_page_holds_script_or_style_of_its_own(client: FlaskClient, kept:
         text = page(client, path)
         assert re.findall(r"<script[^>]*>", text) == ['<script type="module" src="/static/ask.js">']
         assert not re.search(r"<style|\sstyle=|\son\w+=|javascript:|https?://", text), path
+
+
+def test_the_page_of_200_turns_takes_little(
+    client: FlaskClient, kept: Conversations, fake_library: Library, within: Callable[..., AbstractContextManager[None]]
+) -> None:
+    answer = Assistant(fake_library).ask("what do paragraphs 40 to 49 say in Wolverhampton")
+    name = kept.add(Conversation(), Turn(answer, ())).id
+    with opened(kept.file) as database, writing(database):
+        repeat = "INSERT INTO turns SELECT conversation, ?, turn FROM turns WHERE conversation = ? AND position = 0"
+        database.executemany(repeat, [(position, name) for position in range(1, 200)])
+    page(client, f"/c/{name}")  # templates are read
+    with within(seconds=1):  # measured: 0.15 s with this library, 0.25 s with the real models
+        text = page(client, f"/c/{name}")
+    assert len(text) < 300_000

@@ -266,15 +266,12 @@ def test_nothing_shifts_while_pages_load(scripted: Visit) -> None:
 def test_a_conversation_of_200_turns_is_quick(scripted: Visit, long_conversation: str) -> None:
     page = scripted.open(f"/c/{long_conversation}")
     expect(page.locator("article.turn")).to_have_count(20)
-    timing = page.evaluate(
-        "() => { const [t] = performance.getEntriesByType('navigation');"
-        " return { server: t.responseStart - t.requestStart, page: t.loadEventEnd - t.responseEnd,"
-        " interactive: t.domInteractive - t.responseEnd }; }"
+    # What the server takes for it is measured in tests/test_web_kept.py, in processor time.
+    timing = (
+        "() => { const [t] = performance.getEntriesByType('navigation'); return t.domInteractive - t.responseEnd; }"
     )
-    # Measured: 90, 120 and 30 ms on a quiet machine with two processors; the bounds leave room for a busy one.
-    assert timing["server"] < 1000
-    assert timing["interactive"] < 500
-    assert timing["page"] < 1000
+    assert page.evaluate(timing) < 1000  # milliseconds; some 30 on a quiet machine
+    assert page.evaluate("document.querySelectorAll('*').length") < 6000
     page.fill("#question", "what does paragraph 48 say in Wolverhampton")
     page.press("#question", "Enter")
     expect(page.locator("#turn-201")).to_be_focused()
