@@ -14,7 +14,7 @@ def create_app(assistant: "Assistant", conversations: "Conversations") -> "Flask
     # Imported here: the process that watches the worker (`python -m web`) needs none of it.
     from flask import Flask
 
-    from web import api, chat, errors, reader, safety
+    from web import actions, api, chat, errors, findings, reader, safety
 
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = safety.LARGEST_BODY
@@ -27,5 +27,7 @@ def create_app(assistant: "Assistant", conversations: "Conversations") -> "Flask
     errors.install(app)
     app.register_blueprint(chat.blueprint)
     app.register_blueprint(reader.blueprint)
+    app.register_blueprint(actions.blueprint)
+    app.register_blueprint(findings.blueprint)
     app.register_blueprint(api.blueprint)
     return app

@@ -44,7 +44,8 @@ def ask() -> ResponseReturnValue:
     question = request.form.get("question", "")
     try:
         before = current.conversation(request.form.get("conversation") or None)
-        after = current.ask(question, before)
+        # A report page says which report is meant; a conversation goes on with those it began with.
+        after = current.ask(question, before, () if before.turns else request.form.getlist("report"))
     except NotFoundError as error:
         return make_response(_start_page(question=question, error=str(error)), 404)
     except QuestionError as error:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ def split_at(text: str, spans: Sequence[Span], *, start: int = 0) -> tuple[Segme
     edges = sorted({start, end, *(e for span in inside for e in (span.start, span.end) if start < e < end)})
     return tuple(
         Segment(text[left - start : right - start], tuple(s for s in inside if s.start <= left and right <= s.end))
-        for left, right in zip(edges, edges[1:], strict=False)
+        for left, right in pairwise(edges)
     )
 
 
