@@ -15,12 +15,13 @@ from index.types import Paragraph, Report
 from web import current
 from web.layout import lay_out, section_tree
 from web.marks import Segment, Span, split_at
+from web.quoted import carried_places
 from web.safety import host_of
 from web.terms import terms
 
 blueprint = Blueprint("reader", __name__)
 
-CONVERSATION = re.compile(r"/c/([A-Za-z0-9_-]+)")
+CONVERSATION = re.compile(r"/c/([A-Za-z0-9_-]+)(?:/\d+)?")
 MOST_LISTED = 50  # paragraphs in the list of what was found; all are marked in the text
 LONG = 500  # paragraphs from which the browser leaves those out of sight unrendered
 
@@ -41,8 +42,8 @@ def reports() -> ResponseReturnValue:
 def report(report_id: str) -> ResponseReturnValue:
     """A whole report: contents with grades, every paragraph under its printed number.
 
-    `find` marks and lists what is looked up, `go` leads to a paragraph, and `c` is the conversation whose citations
-    are marked.
+    `find` marks and lists what is looked up, `go` leads to a paragraph, `quote` marks the words of a citation, and `c`
+    is the conversation whose citations are marked.
     """
     found = current.find_report(report_id)
     kept = conversation_read()
@@ -68,7 +69,7 @@ def report(report_id: str) -> ResponseReturnValue:
         report=found,
         tree=section_tree(found),
         parts=lay_out(found),
-        spans=spans_of(found, lookup),
+        spans=spans_of(found, lookup, carried=request.args.get("quote", "")),
         lookup=lookup,
         listed=listed(found, lookup) if lookup is not None else (),
         most_listed=MOST_LISTED,
@@ -132,9 +133,12 @@ def cited(report: Report, conversation: Conversation) -> dict[str, str]:
     }
 
 
-def spans_of(report: Report, lookup: Lookup | None) -> dict[str, tuple[Span, ...]]:
-    """What is marked in each paragraph, by its place in links: words looked up, and abbreviations."""
+def spans_of(report: Report, lookup: Lookup | None, *, carried: str = "") -> dict[str, tuple[Span, ...]]:
+    """What is marked in each paragraph, by its place in links: abbreviations, words looked up, and quotes carried."""
     by_position = terms(report)
+    for position, paragraph in enumerate(report.paragraphs) if carried else ():
+        quoted = tuple(Span(start, end, "quote") for start, end in carried_places(carried, paragraph))
+        by_position[position] = (*quoted, *by_position.get(position, ()))
     for place in (*lookup.by_words, *lookup.by_meaning) if lookup is not None else ():
         by_position[place.paragraph] = (*_found(place), *by_position.get(place.paragraph, ()))
     return {report.paragraphs[position].anchor: spans for position, spans in by_position.items()}

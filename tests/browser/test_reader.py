@@ -32,6 +32,9 @@ def test_a_number_leads_to_its_paragraph(visit: Visit) -> None:
 
 def test_a_number_that_is_not_there_says_which_are(scripted: Visit) -> None:
     page = scripted.open(REPORT)
+    page.fill("#go", "47")  # on the page itself, and then somewhere else again
+    send(page, ".go")
+    expect(page.locator("#p47")).to_be_in_viewport()
     page.fill("#go", "400")
     send(page, ".go")
     expect(page.locator("#go_error")).to_contain_text("It has ¶1 to ¶121.")

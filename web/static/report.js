@@ -43,17 +43,16 @@ if (headings.length && links.size) {
 
 // Going to a paragraph that is on the page needs no server. What is not is the server's to explain.
 
-const go = document.querySelector(".go");
-go?.addEventListener("submit", (event) => {
-  const wanted = /^\s*¶?\s*([\d.]+[A-Z]?)\s*(?:\(\s*([a-z]{1,2})\s*\))?\s*$/i.exec(go.elements.go.value);
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches(".go")) return;
+  const wanted = /^\s*¶?\s*([\d.]+[A-Z]?)\s*(?:\(\s*([a-z]{1,2})\s*\))?\s*$/i.exec(event.target.elements.go.value);
   const place = wanted && document.getElementById(`p${wanted[1]}${(wanted[2] ?? "").toLowerCase()}`);
   if (!place) return;
   event.preventDefault();
+  event.stopPropagation(); // ask.js would take the form for sent, and let nobody go anywhere else
   location.hash = place.id;
   place.querySelector("a")?.focus({ preventScroll: true });
-});
-// ask.js takes a form that was sent for busy; this one stays.
-go?.addEventListener("submit", () => go.removeAttribute("aria-busy"));
+}, true);
 
 // Copying: always with number, title, publisher and date.
 

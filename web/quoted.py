@@ -1,0 +1,40 @@
+"""The words that a link to a paragraph carries along, so that the report page marks them: "48:0-91,120-164".
+
+The offsets are characters of the paragraph's text, end exclusive; what has no number is named by its place in links.
+"""
+
+import re
+from urllib.parse import urlencode
+
+from assistant.types import Citation
+from index.types import Paragraph
+
+Place = tuple[int, int]
+"""Characters of a paragraph's text, end exclusive."""
+
+CARRIED = re.compile(r"([^:]{1,80}):(\d{1,7}-\d{1,7}(?:,\d{1,7}-\d{1,7}){0,99})")
+
+
+def reading_address(citation: Citation) -> str:
+    """Where the cited paragraph stands on the report page, with the quoted words marked."""
+    page, _, anchor = citation.url.partition("#")
+    places = ",".join(f"{quote.start}-{quote.end}" for quote in citation.quotes)
+    carried = urlencode({"quote": f"{citation.paragraph or anchor}:{places}"}, safe=":,")
+    return f"{page}?{carried}#{anchor}"
+
+
+def carried_places(carried: str, paragraph: Paragraph) -> tuple[Place, ...]:
+    """The places that `carried` marks in this paragraph, in order and apart; none where it names another or nothing.
+
+    A link may be old or typed by hand: what lies outside of the text marks nothing, and that is no error.
+    """
+    match = CARRIED.fullmatch(carried)
+    if match is None or match[1] not in (paragraph.number, paragraph.anchor):
+        return ()
+    found: list[Place] = []
+    for start, end in sorted(tuple(map(int, pair.split("-"))) for pair in match[2].split(",")):
+        start = max(start, found[-1][1] if found else 0)
+        end = min(end, len(paragraph.text))
+        if start < end:
+            found.append((start, end))
+    return tuple(found)
