@@ -13,6 +13,7 @@ import click
 
 from assistant import __version__
 from assistant.cli_conversations import conversations, list_feedback
+from assistant.cli_report import actions, findings, which_report
 from index.errors import UserError
 
 if TYPE_CHECKING:
@@ -112,6 +113,8 @@ def chat(reports: tuple[str, ...], resume: str | None, private: bool) -> None:
 
 
 main.add_command(conversations)
+main.add_command(actions)
+main.add_command(findings)
 
 
 @main.command()
@@ -275,10 +278,7 @@ def _ask_one(assistant: "Assistant", text: str, reports: tuple[str, ...], as_jso
 
 def _one_report(report_id: str | None) -> "Report":
     library = _assistant().library
-    if report_id is None and len(library.reports) > 1:
-        known = ", ".join(report.id for report in library.reports)
-        raise click.UsageError(f"The library has several reports. Name one: --report ID (of {known}).")
-    return library.reports[0 if report_id is None else library.position(report_id)]
+    return library.reports[which_report(library, report_id)]
 
 
 def _print_json(value: object) -> None:

@@ -41,12 +41,14 @@ def with_findings(library: Library, citations: Sequence[Citation]) -> tuple[Cita
     behind: dict[tuple[str, str], tuple[Link, ...]] = {}
     for name in dict.fromkeys(citation.report for citation in citations):
         cited = {citation.label for citation in citations if citation.report == name}
-        behind |= {(name, label): links for label, links in _behind(library, library.position(name), cited).items()}
+        behind |= {
+            (name, label): links for label, links in findings_behind(library, library.position(name), cited).items()
+        }
     return tuple(replace(c, behind=behind.get((c.report, c.label), ())) for c in citations)
 
 
-def _behind(library: Library, number: int, cited: set[str]) -> dict[str, tuple[Link, ...]]:
-    """For the label of each action that is cited, the findings behind it."""
+def findings_behind(library: Library, number: int, cited: set[str]) -> dict[str, tuple[Link, ...]]:
+    """For the label of each action that is cited, the findings behind it. `number` is the report's position."""
     report = library.reports[number]
     actions = all_actions(report)
     chosen = [action for action in actions if action.label in cited]

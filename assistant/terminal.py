@@ -3,12 +3,17 @@
 import shutil
 import sys
 import textwrap
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 
 from assistant.render import behind_text, place, quote_text, source_line, sources
 from assistant.types import Answer, Citation
 from index.types import Paragraph, Report
+
+if TYPE_CHECKING:
+    from assistant.recommended import Recommendation
 
 INDENT = "    "
 WIDEST = 100  # columns: longer lines are hard to read
@@ -88,6 +93,20 @@ def show_outline(report: Report) -> None:
         grade = f" · Grade {section.grade.number} ({section.grade.word})" if section.grade else ""
         title = "  " * (len(section.path) - 1) + section.title
         click.echo(f"{title}{grade}{'  ' + span if span else ''}")
+
+
+def show_actions(report: Report, chosen: "Sequence[Recommendation]") -> None:
+    """The recommendations under the section and deadline that they are printed under, and one source line."""
+    above: tuple[object, ...] = ()
+    for one in chosen:
+        if above != (one.section, one.deadline):
+            above = (one.section, one.deadline)
+            _head(one.deadline, f"{f'({one.when})  ' if one.when else ''}{place(one.section, None)}")
+        _wrapped(f"{one.label}  “{one.text}”", INDENT, INDENT * 2)
+        if one.behind:
+            _wrapped(f"The findings behind it: {', '.join(link.label for link in one.behind)}", INDENT * 2)
+    click.echo()
+    click.secho(source_line(report.front.title, report.front.publisher, report.front.published), dim=True)
 
 
 def show_reports(reports: tuple[Report, ...]) -> None:

@@ -15,7 +15,7 @@ from index.library import Library
 from index.types import Paragraph
 from tests.test_web_chat import WHERE
 from web import create_app
-from web.quoted import carried_places, marked, reading_address
+from web.quoted import carried_places, reading_address
 
 PARAGRAPH = Paragraph("48", "¶48", "p48", "Staff <raised> concerns.", None, ())
 
@@ -59,12 +59,6 @@ def test_a_bullet_is_carried_by_its_paragraph_and_what_has_no_number_by_its_plac
 )
 def test_what_lies_in_the_paragraph_is_marked_and_nothing_else(carried: str, places: tuple[object, ...]) -> None:
     assert carried_places(carried, PARAGRAPH) == places
-
-
-def test_marked_text_is_escaped() -> None:
-    assert marked(PARAGRAPH.text, 0, [(6, 14)]) == "Staff <mark>&lt;raised&gt;</mark> concerns."
-    assert marked("concerns <.", 15, [(0, 17)]) == "<mark>co</mark>ncerns &lt;."
-    assert not isinstance(marked(PARAGRAPH.text, 100, [(6, 14)]), Markup)
 
 
 @pytest.mark.parametrize(

@@ -78,7 +78,9 @@ def ask() -> ResponseReturnValue:
     scripted = request.accept_mimetypes.best_match(("text/html", "application/json")) == "application/json"
     try:
         before = current.conversation(request.form.get("conversation") or None)
-        after = current.ask(question, before, mark=request.form.get("mark", ""))
+        # A report page says which report is meant; a conversation goes on with those it began with.
+        about = () if before.turns else request.form.getlist("report")
+        after = current.ask(question, before, about, mark=request.form.get("mark", ""))
     except NotFoundError as error:
         if scripted:
             raise

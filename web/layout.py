@@ -3,13 +3,12 @@
 Every printed word is kept; only where lines stand is decided here.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
 from typing import Literal
 
 from index.types import Item, Paragraph, Report, Section, TableRow
-from web.quoted import Place, carried_places, marked
 
 DEEPEST_HEADING = 6
 Kind = Literal["text", "fields", "list", "table"]
@@ -19,20 +18,23 @@ Kind = Literal["text", "fields", "list", "table"]
 class Cells:
     """One line of a block. A text has one cell; a bullet its mark and its text; a field its name and value.
 
+    `starts` are the characters of the paragraph's text that the cells begin at, so that marks find their place.
     `section` is the position of the section that a row of the table of judgements judges.
     """
 
     cells: tuple[str, ...]
+    starts: tuple[int, ...]
     mark: str | None = None
     section: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Lines of one kind. `title` is the printed line that a list or a table stands under."""
+    """Lines of one kind. `title` is the printed line that a list or a table stands under; it begins at `start`."""
 
     kind: Kind
     title: str | None
+    start: int
     lines: tuple[Cells, ...]
 
 
@@ -56,11 +58,8 @@ def section_tree(report: Report) -> dict[int | None, list[tuple[int, Section]]]:
     return tree
 
 
-def lay_out(report: Report, *, carried: str = "") -> tuple[Part, ...]:
-    """The report from top to bottom; headings are (level, position, section).
-
-    The words that a link carries are marked.
-    """
+def lay_out(report: Report) -> tuple[Part, ...]:
+    """The report from top to bottom; headings are (level, position, section)."""
     headings = [
         (min(len(section.path) + 1, DEEPEST_HEADING), position, section)
         for position, section in enumerate(report.sections)
@@ -70,49 +69,35 @@ def lay_out(report: Report, *, carried: str = "") -> tuple[Part, ...]:
     opened = 0
     for paragraph in report.paragraphs:
         until = max(opened, paragraph.section + 1 if paragraph.section is not None else 0)
-        places = carried_places(carried, paragraph)
-        parts.append(Part(tuple(headings[opened:until]), paragraph, blocks(paragraph, rows, places)))
+        parts.append(Part(tuple(headings[opened:until]), paragraph, blocks(paragraph, rows)))
         opened = until
     if opened < len(headings):
         parts.append(Part(tuple(headings[opened:]), None, ()))
     return tuple(parts)
 
 
-def blocks(paragraph: Paragraph, rows: list[TableRow], places: Sequence[Place] = ()) -> tuple[Block, ...]:
-    """The paragraph's lines, those of one kind together. Rows found in it are taken off the front of `rows`.
-
-    What stands at `places` is marked.
-    """
+def blocks(paragraph: Paragraph, rows: list[TableRow]) -> tuple[Block, ...]:
+    """The paragraph's lines, those of one kind together. Rows found in it are taken off the front of `rows`."""
     lines = [*_lines(paragraph), (0, "", None)]
     found: list[Block] = []
     title: str | None = None
+    opened = 0
     for (start, text, item), (_, _, following) in pairwise(lines):
         if item is None and _titles(text, following):
-            title = text
+            title, opened = text, start
             continue
-        kind, line = _line(paragraph, text, item, rows)
-        line = _marked(line, text, start, places) if places else line
+        kind, line = _line(paragraph, start, text, item, rows)
         last = found[-1] if found else None
         if last is not None and last.kind == kind and kind != "text" and title is None:
-            found[-1] = Block(kind, last.title, (*last.lines, line))
+            found[-1] = Block(kind, last.title, last.start, (*last.lines, line))
         else:
-            found.append(Block(kind, title, (line,)))
-        title = None
+            found.append(Block(kind, title, opened, (line,)))
+        title, opened = None, 0
     return tuple(found)
 
 
-def _marked(line: Cells, text: str, start: int, places: Sequence[Place]) -> Cells:
-    """The line with what stands at `places` marked in its cells, which follow one another in `text`."""
-    cells, at = [], 0
-    for cell in line.cells:
-        at = text.index(cell, at)
-        cells.append(marked(cell, start + at, places))
-        at += len(cell)
-    return replace(line, cells=tuple(cells))
-
-
 def _lines(paragraph: Paragraph) -> Iterator[tuple[int, str, Item | None]]:
-    """Each line with its start and the item that stands in it."""
+    """Where each line begins, and the item that stands in it."""
     start = 0
     for text in paragraph.text.split("\n"):
         end = start + len(text)
@@ -125,15 +110,17 @@ def _titles(text: str, following: Item | None) -> bool:
     return following is not None and following.lead is not None and text.rstrip(": ") == following.lead
 
 
-def _line(paragraph: Paragraph, text: str, item: Item | None, rows: list[TableRow]) -> tuple[Kind, Cells]:
+def _line(paragraph: Paragraph, start: int, text: str, item: Item | None, rows: list[TableRow]) -> tuple[Kind, Cells]:
     if "\t" in text:
         cells = tuple(text.split("\t"))
+        starts = tuple(accumulate((len(cell) + 1 for cell in cells[:-1]), initial=start))
         if rows and tuple(cell.strip() for cell in cells) == (rows[0].subject, rows[0].judgement):
-            return "table", Cells(cells, section=rows.pop(0).section)
-        return "table", Cells(cells)
+            return "table", Cells(cells, starts, section=rows.pop(0).section)
+        return "table", Cells(cells, starts)
     if item is not None and item.mark is not None:
-        return "list", Cells((text,), mark=item.mark)
+        return "list", Cells((text,), (start,), mark=item.mark)
     value = paragraph.text[item.start : item.end] if item is not None else ""
     if value and len(value) < len(text):
-        return "fields", Cells((text.removesuffix(value).rstrip(), value))
-    return "text", Cells((text,))
+        name = text.removesuffix(value)
+        return "fields", Cells((name.rstrip(), value), (start, start + len(name)))
+    return "text", Cells((text,), (start,))

@@ -4,10 +4,7 @@ The offsets are characters of the paragraph's text, end exclusive; what has no n
 """
 
 import re
-from collections.abc import Sequence
 from urllib.parse import urlencode
-
-from markupsafe import Markup, escape
 
 from assistant.types import Citation
 from index.types import Paragraph
@@ -41,14 +38,3 @@ def carried_places(carried: str, paragraph: Paragraph) -> tuple[Place, ...]:
         if start < end:
             found.append((start, end))
     return tuple(found)
-
-
-def marked(text: str, start: int, places: Sequence[Place]) -> str:
-    """`text`, which begins at character `start` of its paragraph, with the places in it marked."""
-    parts, at = [], 0
-    for first, last in places:
-        first, last = max(first - start, 0), min(last - start, len(text))
-        if first < last:
-            parts += [escape(text[at:first]), Markup("<mark>{}</mark>").format(text[first:last])]
-            at = last
-    return Markup("").join([*parts, escape(text[at:])]) if parts else text
