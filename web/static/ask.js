@@ -220,7 +220,7 @@ const get = async (address, type) => {
 };
 for (const button of page.querySelectorAll("button.copy")) {
   button.addEventListener("click", async () => {
-    const said = button.closest(".actions").querySelector(".done");
+    const said = button.closest(".answer_tools").querySelector(".done");
     const { plain, rich } = button.dataset;
     try {
       const item = { "text/plain": get(plain, "text/plain") };
