@@ -10,7 +10,9 @@ from dataclasses import dataclass
 
 NUMBER = r"\d{1,4}(?:\.\d{1,3}){0,3}[A-Z]?"
 KEY = re.compile(r"(\d+)((?:\.\d+)*)([A-Z]?)")
-RECOMMENDS = re.compile(r"recommendation|areas? for (?:improvement|development)|needs? to improve|priority action", re.I)
+RECOMMENDS = re.compile(
+    r"recommendation|areas? for (?:improvement|development)|needs? to improve|priority action", re.I
+)
 FURTHEST_GAP = 10
 """A number further ahead than this goes on with no series: it is a year, a count or another series' number."""
 ALIKE = 14.0

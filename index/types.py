@@ -24,7 +24,8 @@ class Line:
     runs on into the next line. There `number` is the number ("12", "12.3", "4A") that may open a paragraph, taken off
     the text, with `printed` as it stood ("12."), and `style` tells series of numbers apart that look different;
     `mark` is the printed mark of an item ("a" for "(a)") and `depth` how far the item is set in. `role` is "contents"
-    for a line of the contents list, "note" for a footnote (its `mark` is what refers to it), "quote" for a quotation.
+    for a line of the contents list, "note" for a footnote (its `mark` is what refers to it), "quote" for a quotation,
+    "front" for the front page where the format marks it, "meta" for what the file tells of itself ("published<tab>…").
     """
 
     text: str
@@ -39,7 +40,7 @@ class Line:
     style: str = ""
     mark: str | None = None
     depth: int = 0
-    role: Literal["", "contents", "note", "quote"] = ""
+    role: Literal["", "contents", "note", "quote", "front", "meta"] = ""
 
 
 @dataclass(frozen=True, slots=True)

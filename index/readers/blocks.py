@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from index.numbers import NUMBER, Candidate, find_series
 from index.outline import CONTENTS, ENTRY
@@ -24,6 +25,7 @@ INDENT = 4.0  # points: rows further apart from the left are set differently
 SMALL = 0.95  # of the body's type size: footnotes are smaller
 LONGEST_HEADING = 250  # characters
 FEWEST_BARE = 3  # numbers without a full stop open paragraphs only in a series as long
+LONGEST_PLAIN = 80  # characters of a heading in body type
 LEVELS = 6
 
 
@@ -75,17 +77,16 @@ def make_blocks(pages: list[list[Row]]) -> tuple[Line, ...]:
         elif block is not None:
             block.rows.append(row)
             block.texts.append(row.text.replace("\t", " ") if block.kind != "heading" else row.text)
+    _find_plain_headings(blocks)
     levels = _levels([b for b in blocks if isinstance(b, _Block) and b.kind == "heading"])
-    return tuple(
-        block if isinstance(block, Line) else _line(block, levels, words) for block in (*blocks, *notes)
-    )
+    return tuple(block if isinstance(block, Line) else _line(block, levels, words) for block in (*blocks, *notes))
 
 
 def _leading(pages: Sequence[Sequence[Row]], body: float) -> float:
     """The usual distance of two rows of the body, in points."""
     steps: Counter[float] = Counter()
     for rows in pages:
-        for above, below in zip(rows, rows[1:], strict=False):
+        for above, below in pairwise(rows):
             if above.size == below.size == body and 0 < below.y - above.y < 3 * body:
                 steps[round(below.y - above.y)] += 1
     return float(steps.most_common(1)[0][0]) if steps else 1.2 * body
@@ -184,13 +185,20 @@ def _opens(row: Row, numbered: bool, block: _Block | None, body: float, leading:
     last = block.rows[-1]
     same_page = last.page == row.page and row.y > last.y
     near = same_page and row.y - last.y <= WIDE * max(leading, 1.2 * row.size)
-    if heading:
+    if row.text[:1].islower() and block.kind == "heading" and near and row.size == last.size:
+        goes_on = True  # a word in other type within the heading
+    elif heading:
         alike = block.kind == "heading" and (last.size, last.bold) == (row.size, row.bold)
         goes_on = alike and near and not ENDED.search(last.text)
     elif block.kind == "heading":
         goes_on = False
     elif match := MARK.match(row.text):
-        if not near or row.left < last.left - INDENT or ENDED.search(last.text) or last.text.endswith((",", "and", "or")):
+        if (
+            not near
+            or row.left < last.left - INDENT
+            or ENDED.search(last.text)
+            or last.text.endswith((",", "and", "or"))
+        ):
             return _Block("mark", [row], [row.text[match.end() :]], mark=match[1], printed=match[0].strip())
         goes_on = True
     elif same_page:
@@ -206,6 +214,18 @@ def _opens(row: Row, numbered: bool, block: _Block | None, body: float, leading:
         goes_on = not ENDED.search(last.text) or row.text[:1].islower() or (hanging and block.hang > block.rows[0].left)
         goes_on &= row.size == last.size
     return None if goes_on else _Block(kind, [row], [row.text if heading else row.text.replace("\t", " ")])
+
+
+def _find_plain_headings(blocks: Sequence[_Block | Line]) -> None:
+    """A short line in body type that stands alone above a paragraph and ends like a title is a heading."""
+    for block, below in pairwise(blocks):
+        if not (isinstance(block, _Block) and isinstance(below, _Block) and block.kind == "text" and not block.mark):
+            continue
+        text = block.texts[0] if len(block.rows) == 1 else ""
+        opens = below.kind in ("number", "bullet") or (below.kind == "text" and len(below.rows) > 1)
+        title = text[:1].isupper() and not ENDED.search(text) and text[-1:] not in ",;&–-" and "@" not in text
+        if title and opens and len(text) <= LONGEST_PLAIN and "\t" not in text:
+            block.kind = "heading"
 
 
 def _levels(headings: Sequence[_Block]) -> dict[tuple[float, bool], int]:

@@ -110,7 +110,7 @@ def _rows(pieces: Sequence[Piece], page: int) -> list[Row]:
 
 def _beside(group: list[Piece], piece: Piece) -> bool:
     last = group[-1]
-    size = max(max(p.size for p in group), piece.size)
+    size = max(*(p.size for p in group), piece.size)
     on_line = any(abs(p.y - piece.y) < LINE_HEIGHT * size for p in (last, max(group, key=lambda p: p.size)))
     return on_line and piece.left > last.right - 0.5 * size
 

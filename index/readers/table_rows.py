@@ -1,13 +1,14 @@
 """Rows of a page -> the rows of its tables: cells that run over several printed lines put together."""
 
+import re
 from collections.abc import Sequence
-from itertools import pairwise
 
 from index.readers.layout import Row
 from index.types import Line
 
 FAR = 4.0  # of the usual distance of rows: a table's rows stand nearer
 TIGHT = 1.3  # of it: two lines of one cell stand as near
+NUMBERED = re.compile(r"^\d{1,3}(?:\.\d{1,3})*[.)]?\s")
 EDGE = 12.0  # points: cells of one column begin as near
 
 
@@ -60,10 +61,10 @@ def _fits(row: Row, edge: float) -> bool:
 
 
 def _lines(rows: Sequence[Row], leading: float) -> list[Line]:
-    lefts = sorted(left for row in rows for left, _ in row.cells)
-    columns = [lefts[0]]
-    for before, left in pairwise(lefts):
-        if left - before > EDGE and left - columns[-1] > 3 * EDGE:
+    lefts = sorted(left for row in rows for left, _ in row.cells[1:])
+    columns = [min(row.left for row in rows)]
+    for left in lefts:
+        if left - columns[-1] > 3 * EDGE:
             columns.append(left)
     done: list[tuple[int, list[list[str]]]] = []
     first_y = 0.0  # of the last line in the first column
@@ -73,10 +74,13 @@ def _lines(rows: Sequence[Row], leading: float) -> list[Line]:
             filled = bool(done) and any(done[-1][1][1:])
             label = done[-1][1][0][-1:] if done else []
             anew = row.y - first_y > TIGHT * leading or (bool(label) and label[0].endswith(":"))
+            anew = anew or NUMBERED.match(text) is not None
             anew = anew or (len(row.cells) > 1 and all(cell[:1].isupper() for _, cell in row.cells))
             if not done or (column == 0 and filled and anew):
                 done.append((row.page, [[] for _ in columns]))
             if column == 0:
                 first_y = row.y
             done[-1][1][column].append(text)
-    return [Line("\t".join(" ".join(cell) for cell in cells).rstrip("\t"), page=page, whole=True) for page, cells in done]
+    return [
+        Line("\t".join(" ".join(cell) for cell in cells).rstrip("\t"), page=page, whole=True) for page, cells in done
+    ]
