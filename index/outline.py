@@ -30,14 +30,18 @@ def split_grade(text: str) -> tuple[str, Grade | None]:
 
 
 def split_judgement(text: str, grades: Mapping[str, int]) -> tuple[str, Grade | None]:
-    """A heading without the judgement after its colon ("…: requires improvement to be good"), and the judgement.
+    """A heading without the judgement at its end, and the judgement: "…: requires improvement to be good", "… Good".
 
     A heading that is a judgement alone has no title left. `grades` are the framework's words and their numbers.
     """
     title, _, word = text.rpartition(":")
     word = " ".join(word.split()).casefold().rstrip(".")
     if word not in grades:
-        return text, None
+        ended = [w for w in grades if text.casefold().endswith(f" {w}") and text[-len(w)].isupper()]
+        if not ended:
+            return text, None
+        word = max(ended, key=len)
+        title = text[: -len(word)]
     return title.strip(), Grade(grades[word], word)
 
 

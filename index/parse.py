@@ -238,7 +238,7 @@ def _front_paragraph(lines: list[Line], grades: Mapping[str, int]) -> tuple[Para
 
     A row of a table of judgements there is an item as a whole, as in a table elsewhere.
     """
-    texts = [line.text for line in lines if line.text]
+    texts = [line.text for line in lines if line.text and line.role != "meta"]
     if not texts:
         return ()
     items: list[Item] = []
@@ -252,4 +252,5 @@ def _front_paragraph(lines: list[Line], grades: Mapping[str, int]) -> tuple[Para
         start += len(line) + 1
     text = "\n".join(texts)
     sentences = split_sentences(text, tuple(items))
-    return (Paragraph(None, FRONT_LABEL, FRONT_ANCHOR, text, None, sentences, tuple(items)),)
+    page = next(line.page for line in lines if line.text and line.role != "meta")
+    return (Paragraph(None, FRONT_LABEL, FRONT_ANCHOR, text, None, sentences, tuple(items), page),)

@@ -25,7 +25,8 @@ class Line:
     the text, with `printed` as it stood ("12."), and `style` tells series of numbers apart that look different;
     `mark` is the printed mark of an item ("a" for "(a)") and `depth` how far the item is set in. `role` is "contents"
     for a line of the contents list, "note" for a footnote (its `mark` is what refers to it), "quote" for a quotation,
-    "front" for the front page where the format marks it, "meta" for what the file tells of itself ("published<tab>…").
+    "front" for the front page where the format marks it, "meta" for what the file tells of itself ("published<tab>…"),
+    "apart" for a text that belongs to no paragraph before it.
     """
 
     text: str
@@ -40,7 +41,7 @@ class Line:
     style: str = ""
     mark: str | None = None
     depth: int = 0
-    role: Literal["", "contents", "note", "quote", "front", "meta"] = ""
+    role: Literal["", "contents", "note", "quote", "front", "meta", "apart"] = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,7 @@ def walk_blocks(lines: Sequence[Line], outline: Outline, grades: Mapping[str, in
         if number is None and counted and own and line.role != "quote":
             count += 1
             number, kind = f"[{count}]", "text"
-        if number is not None or draft is None:
+        if number is not None or draft is None or line.role == "apart":
             draft = Draft(number, outline.current, line.page, table=outline.title)
             drafts.append(draft)
             marks = []
@@ -128,7 +128,7 @@ def _follows(before: str, mark: str) -> bool:
 
 
 def _candidates(lines: Sequence[Line]) -> tuple[list[int], list[Candidate]]:
-    places = [at for at, line in enumerate(lines) if line.number is not None and line.role in ("", "front")]
+    places = [at for at, line in enumerate(lines) if line.number is not None and line.role in ("", "front", "apart")]
     return places, [Candidate(lines[at].number or "", lines[at].style) for at in places]
 
 
@@ -144,7 +144,24 @@ def _main(lines: Sequence[Line]) -> dict[int, str]:
             main = main + other
         elif other[-1] < main[0] and steps(candidates[other[-1]].number, candidates[main[0]].number) == 1:
             main = other + main
-    return {places[at]: candidates[at].number for at in main}
+    found = {places[at]: candidates[at].number for at in main}
+    return found | _under(lines, found)
+
+
+def _under(lines: Sequence[Line], main: Mapping[int, str]) -> dict[int, str]:
+    """The numbers that count on below a paragraph's own: 9.1, 9.2 … after 9, however they look."""
+    found: dict[int, str] = {}
+    last = ""
+    for at, line in enumerate(lines):
+        if at in main:
+            last = main[at]
+        elif line.number is not None and last and line.role != "quote":
+            below = (
+                line.number.startswith(f"{last}.") or last.rpartition(".")[0] == line.number.rpartition(".")[0] != ""
+            )
+            if below and steps(last, line.number) == 1:
+                found[at] = last = line.number
+    return found
 
 
 def _recommendations(lines: Sequence[Line], main: dict[int, str]) -> dict[int, str]:
@@ -174,7 +191,9 @@ def _recommendations(lines: Sequence[Line], main: dict[int, str]) -> dict[int, s
 
 def _gaps(numbered: Sequence[Line]) -> list[str]:
     notes = []
-    for before, after in pairwise(numbered):
+    depth = min((line.number or "").count(".") for line in numbered) if numbered else 0
+    tops = [line for line in numbered if (line.number or "").count(".") == depth]
+    for before, after in pairwise(tops):
         left_out = missing(before.number or "", after.number or "")
         if left_out:
             span = f"¶{left_out[0]}" if len(left_out) == 1 else f"¶{left_out[0]} to ¶{left_out[-1]}"

@@ -51,13 +51,19 @@ def _fields(lines: Sequence[Line], front: Sequence[Line], framework: Framework |
         match = FIELD.match(line.text.replace("\t", " "))
         if match:
             found.setdefault(match[1].strip(), match[2].strip())
-        elif len(cells) == 2 and all(cell.strip() for cell in cells):
+        elif len(cells) == 2 and all(cell.strip() for cell in cells) and not _judged(cells, framework):
             found.setdefault(cells[0].strip().rstrip(":"), cells[1].strip())
     for name in framework.fields if framework else ():
         for line in lines:
             if name not in found and line.text.casefold().startswith(f"{name.casefold()}:"):
                 found[name] = line.text.split(":", 1)[1].strip()
     return tuple(found.items())
+
+
+def _judged(cells: Sequence[str], framework: Framework | None) -> bool:
+    """Whether a row is of a table of judgements, or its head."""
+    words = {word for word, _ in framework.grades} if framework else set()
+    return cells[1].strip().casefold() in {*words, "grade", "judgement grade"}
 
 
 def _authority(headings: Sequence[str], framework: Framework | None) -> str | None:

@@ -7,7 +7,7 @@ where a number or bullet hangs out to the left. Over a page's end it goes on whe
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from index.numbers import NUMBER, Candidate, find_series
@@ -79,7 +79,28 @@ def make_blocks(pages: list[list[Row]]) -> tuple[Line, ...]:
             block.texts.append(row.text.replace("\t", " ") if block.kind != "heading" else row.text)
     _find_plain_headings(blocks)
     levels = _levels([b for b in blocks if isinstance(b, _Block) and b.kind == "heading"])
-    return tuple(block if isinstance(block, Line) else _line(block, levels, words) for block in (*blocks, *notes))
+    lines: list[Line] = []
+    numbered: _Block | None = None
+    for block in (*blocks, *notes):
+        if isinstance(block, Line):
+            lines.append(block)
+            continue
+        line = _line(block, levels, words)
+        if block.kind in ("number", "heading"):
+            numbered = block if block.kind == "number" else None
+        elif block.kind == "text" and numbered is not None and _is_apart(block, numbered):
+            line, numbered = replace(line, role="apart"), None
+        lines.append(line)
+    return tuple(lines)
+
+
+def _is_apart(block: _Block, numbered: _Block) -> bool:
+    """Whether a text after a numbered paragraph is none of its own: in other type, or left of where its lines begin."""
+    if block.rows[0].size != numbered.rows[-1].size:
+        return True
+    hangs = numbered.hang - numbered.rows[0].left > INDENT
+    same_page = block.rows[0].page == numbered.rows[-1].page
+    return hangs and same_page and block.rows[0].left < numbered.hang - INDENT
 
 
 def _leading(pages: Sequence[Sequence[Row]], body: float) -> float:

@@ -5,6 +5,7 @@ renumber what the report numbered. Only marks inside a line are read by the Comm
 """
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:  # 50 ms that asking does not need
 
 HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+(.*)$")
 BULLET = re.compile(r"^[ \t]*[-*+•][ \t]+(?=\S)")
+HEADER = re.compile(r"---[ \t]*\r?\n((?:[\w-]+:.*\r?\n|[ \t]+.*\r?\n)+)---[ \t]*(?:\r?\n|$)")
+MACHINE = re.compile(r"^(?:\{:[^}]*\}|[*-] TOC)\s*$")  # for publishing tools: attributes, and where contents go
+QUOTES = "\"'"
 RULE = re.compile(r"^ {0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})$")
 EDGE = " \r\n\f\v\u00a0"  # not the tab: an empty last cell of a table row is still a cell
 GLUED = re.compile(r"(?<=\*\*)([^*\s][^*]*)\*{4}(?=[^*]+\*\*)")
@@ -51,7 +55,17 @@ def read_markdown(data: bytes, *, name: str) -> tuple[Line, ...]:
         ) from None
     if "\x00" in text:
         raise ReportError(f"{name}: this is not a text file (it holds zero bytes). Give a Markdown or text file.")
-    return tuple(_line(raw) for raw in re.split(r"\r\n|\r|\n", text) if raw.strip())
+    if header := HEADER.match(text):
+        text = text[header.end() :]
+    lines = tuple(_line(raw) for raw in re.split(r"\r\n|\r|\n", text) if raw.strip() and not MACHINE.match(raw))
+    return (*_header(header[1] if header else ""), *lines)
+
+
+def _header(text: str) -> Iterator[Line]:
+    """What a header for publishing tools tells of the report: its title and date."""
+    for key, value in re.findall(r"^(\w+): *(.+?) *$", text, re.MULTILINE):
+        if key.lower() in ("title", "date"):
+            yield Line(f"{key.lower()}\t{value.strip(EDGE + QUOTES)}", role="meta")
 
 
 def _line(raw: str) -> Line:

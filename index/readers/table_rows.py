@@ -38,8 +38,10 @@ def _reach(rows: Sequence[Row], at: int, leading: float) -> tuple[int, int]:
     start = at
     for row in rows:
         row.split_at(edge)
-    while start and _fits(rows[start - 1], edge) and 0 < rows[start].y - rows[start - 1].y <= TIGHT * leading:
-        if rows[start - 1].size != rows[at].size:
+    while start and _fits(rows[start - 1], edge) and rows[start - 1].size == rows[at].size:
+        above = rows[start - 1]
+        far = len(above.cells) > 1 or above.left > edge - EDGE
+        if not 0 < rows[start].y - above.y <= (FAR if far else TIGHT) * leading:
             break
         start -= 1
     end = last = at + 1
