@@ -44,7 +44,7 @@ def read_front(lines: list[Line], *, name: str, overrides: dict[str, str]) -> Fr
     titles = [position for position, line in enumerate(texts) if line.heading] or ([0] if texts else [])
     title = told.get("title") or (texts[titles[0]].text if titles else name)
     authority = None
-    if titles and titles[0] + 1 < len(texts):
+    if "title" not in told and titles and titles[0] + 1 < len(texts):
         after = texts[titles[0] + 1]
         if not after.heading and not FIELD.match(after.text) and len(after.text) < 80 and not after.text.endswith("."):
             authority = after.text

@@ -10,7 +10,7 @@ from index.types import Line
 
 Reader = Callable[..., tuple[Line, ...]]
 HEAD = 4096  # bytes in which a file shows what it is
-KINDS = "PDF, Word (.docx), HTML, Akoma Ntoso XML, Markdown and plain text"
+KINDS = "PDF, Word (.docx), HTML, Akoma Ntoso XML, Markdown (.md) and plain text"
 OTHERS = {
     b"\x89PNG": "a picture (PNG)",
     b"\xff\xd8\xff": "a picture (JPEG)",

@@ -14,7 +14,7 @@ from index.outline import CONTENTS, ENTRY, Outline, read_contents, split_grade
 from index.sentences import split_sentences
 from index.tables import read_judgements, read_scale
 from index.types import Item, Line, Paragraph, Report
-from index.whole import split_front, walk_blocks
+from index.whole import footnotes, split_front, walk_blocks
 from index.whole_front import read_whole_front
 
 CELLS = re.compile(r"^([^\t]+)\t([^\t]+)$")  # a row of two cells on a front page: a name and its value
@@ -55,9 +55,10 @@ def parse_report(
         drafts, notes = walk_blocks(body, outline, grades)
         front = read_whole_front(lines, front_lines, name=report_id, overrides=overrides or {})
     else:
-        front_lines, contents_lines, body = _split(lines)
+        front_lines, contents_lines, body = _split(tuple(line for line in lines if line.role != "note"))
         outline = Outline(read_contents(contents_lines))
         drafts, notes = _walk(body, outline)
+        drafts += footnotes(lines)
         front = read_front(front_lines, name=report_id, overrides=overrides or {})
     paragraphs = _front_paragraph(front_lines, grades) + finish(drafts, outline)
     if not any(p.sentences for p in paragraphs):

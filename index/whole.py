@@ -11,6 +11,8 @@ from index.types import Line
 
 LONG = 200  # characters: a text as long, or a numbered paragraph, is no front page
 FEW_WORDS = 0.3  # of the report: recommendations with less of it do not make it a report of numbered paragraphs
+ENDS = re.compile(r"[.!?][’”'\")\]]*$")
+FEW = 3  # words: a text that ends in a full stop and has no more is a name or an address
 ROMAN = re.findall(r"\w+", "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx")
 
 
@@ -36,6 +38,9 @@ def split_front(lines: Sequence[Line]) -> tuple[list[Line], list[Line]]:
         if at in numbers or line.page != page or line.role == "note":
             break
         long = len(line.text) >= LONG and "\t" not in line.text
+        sentence = not line.heading and ENDS.search(line.text) is not None and len(line.text.split()) > FEW
+        if sentence and not prose and at > 1 and printed[at - 1].heading:  # the first part after the title
+            end, prose = min(end, at - 1), True
         prose |= long or line.bullet
         if "\t" in line.text and page is not None:
             end, prose = at + 1, False
@@ -87,7 +92,7 @@ def walk_blocks(lines: Sequence[Line], outline: Outline, grades: Mapping[str, in
             marks = []
             kind = "text" if number is not None else kind
         draft.parts.append((kind, [text]))
-    return drafts + _footnotes(lines), notes
+    return drafts + footnotes(lines), notes
 
 
 def _leads(draft: Draft | None) -> bool:
@@ -203,7 +208,7 @@ def _gaps(numbered: Sequence[Line]) -> list[str]:
     return notes
 
 
-def _footnotes(lines: Sequence[Line]) -> list[Draft]:
+def footnotes(lines: Sequence[Line]) -> list[Draft]:
     """Each footnote as a part without a number, called "Footnote 3"."""
     drafts: list[Draft] = []
     for line in lines:

@@ -152,6 +152,7 @@ def test_a_large_report_of_another_kind_is_read_whole():
     assert [p.number for p in report.numbered] == [str(number) for number in range(1, 912)]
     assert report.notes == (
         "a line after ¶115 begins with 1998. and is not taken for a paragraph",
+        "a line after ¶285 begins with 1441. and is not taken for a paragraph",
         "a line after ¶289 begins with 1284. and is not taken for a paragraph",
         "a line after ¶438 begins with 2003. and is not taken for a paragraph",
     )

@@ -17,8 +17,8 @@ SHELL = frozenset(("header", "footer"))  # of the page; within an article or sec
 BLOCKS = frozenset(
     re.findall(
         r"\w+",
-        """address article aside blockquote body center dd details div dl dt fieldset figcaption figure footer form h1 h2
-h3 h4 h5 h6 header hgroup hr html li main nav ol p pre section summary table tbody td tfoot th thead tr ul""",
+        """address article aside blockquote body center dd details div dl dt fieldset figcaption figure footer form h1
+h2 h3 h4 h5 h6 header hgroup hr html li main nav ol p pre section summary table tbody td tfoot th thead tr ul""",
     )
 )
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
