@@ -72,12 +72,12 @@ def find_series(candidates: Sequence[Candidate]) -> list[list[int]]:
         next_ones = [run for step, run in fitting if step == 1]
         longest = max((len(run) for run in open_), default=0)
         gapped = [run for _, run in fitting if len(run) == longest and not is_first(candidate.number)]
-        chosen = (next_ones or gapped or [None])[-1]
-        if chosen is None:
-            chosen = []
-            series.append(chosen)
+        fits = next_ones or gapped
+        chosen: list[int] = fits[-1] if fits else []
+        if fits:
+            open_ = [run for run in open_ if run is not chosen]
         else:
-            open_.remove(chosen)
+            series.append(chosen)
         chosen.append(at)
         open_.append(chosen)
     return sorted(series, key=lambda run: (-len(run), run[0]))

@@ -36,6 +36,7 @@ def split_front(lines: Sequence[Line]) -> tuple[list[Line], list[Line]]:
     prose = False
     for at, line in enumerate(printed[:limit]):
         if at in numbers or line.page != page or line.role == "note":
+            end -= at in numbers and end == at > 1 and bool(printed[at - 1].heading)  # it titles the first paragraphs
             break
         long = len(line.text) >= LONG and "\t" not in line.text
         sentence = not line.heading and ENDS.search(line.text) is not None and len(line.text.split()) > FEW

@@ -65,30 +65,30 @@ def make_blocks(pages: list[list[Row]]) -> tuple[Line, ...]:
         flow += [Line(row.text, page=row.page, whole=True, role="contents") for row in listed]
         flow += find_tables(rest, leading)
     accepted = _numbers(flow, leading)
-    for at, row in enumerate(flow):
-        if isinstance(row, Line):
-            blocks.append(row)
+    for at, part in enumerate(flow):
+        if isinstance(part, Line):
+            blocks.append(part)
             continue
         last = blocks[-1] if blocks else None
         block = last if isinstance(last, _Block) else None
-        fresh = _opens(row, at in accepted, block, body, leading)
+        fresh = _opens(part, at in accepted, block, body, leading)
         if fresh is not None:
             blocks.append(fresh)
         elif block is not None:
-            block.rows.append(row)
-            block.texts.append(row.text.replace("\t", " ") if block.kind != "heading" else row.text)
+            block.rows.append(part)
+            block.texts.append(part.text.replace("\t", " ") if block.kind != "heading" else part.text)
     _find_plain_headings(blocks)
     levels = _levels([b for b in blocks if isinstance(b, _Block) and b.kind == "heading"])
     lines: list[Line] = []
     numbered: _Block | None = None
-    for block in (*blocks, *notes):
-        if isinstance(block, Line):
-            lines.append(block)
+    for made in (*blocks, *notes):
+        if isinstance(made, Line):
+            lines.append(made)
             continue
-        line = _line(block, levels, words)
-        if block.kind in ("number", "heading"):
-            numbered = block if block.kind == "number" else None
-        elif block.kind == "text" and numbered is not None and _is_apart(block, numbered):
+        line = _line(made, levels, words)
+        if made.kind in ("number", "heading"):
+            numbered = made if made.kind == "number" else None
+        elif made.kind == "text" and numbered is not None and _is_apart(made, numbered):
             line, numbered = replace(line, role="apart"), None
         lines.append(line)
     return tuple(lines)

@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -75,7 +76,7 @@ def read_docx(data: bytes, *, name: str) -> tuple[Line, ...]:
         raise
     except (PackageNotFoundError, zipfile.BadZipFile, etree.XMLSyntaxError, KeyError, ValueError, OSError) as error:
         raise ReportError(damaged) from error
-    except (AttributeError, TypeError, IndexError, NotImplementedError, RuntimeError, zipfile.zlib.error) as error:
+    except (AttributeError, TypeError, IndexError, NotImplementedError, RuntimeError, zlib.error) as error:
         raise ReportError(
             damaged
         ) from error  # python-docx and zipfile meet parts that are not what they are said to be

@@ -66,15 +66,15 @@ def read_markdown(data: bytes, *, name: str) -> tuple[Line, ...]:
     for position, raw in enumerate(lines):
         if not raw.strip():
             continue
-        line = _line(raw)
+        read = _line(raw)
         before = lines[position - 1] if position else ""
         after = lines[position + 1] if position + 1 < len(lines) else ""
         if not before.strip() or not groups:
-            groups.append([line])
+            groups.append([read])
         elif _ends_heading(before, raw, after) and groups[-1][-1].heading:
-            groups[-1][-1] = replace(groups[-1][-1], text=f"{groups[-1][-1].text} {line.text}")
+            groups[-1][-1] = replace(groups[-1][-1], text=f"{groups[-1][-1].text} {read.text}")
         else:
-            groups[-1].append(line)
+            groups[-1].append(read)
     return (*_header(header[1] if header else ""), *(line for group in find_notes(groups) for line in group))
 
 
