@@ -8,6 +8,8 @@ from index.front import FIELD, parse_date
 from index.types import Front, Line
 
 NUMERIC = re.compile(r"\b(\d{1,2})[/.](\d{1,2})[/.](\d{4})\b")
+WEEKDAY = re.compile(r"^(?:\w+day,?\s+)?\d{1,2}(?:st|nd|rd|th)?\s", re.IGNORECASE)
+LONGEST_DATE = 40  # characters
 MOST_TITLES = 6  # headings on a front page that can be its title
 
 
@@ -24,6 +26,9 @@ def read_whole_front(lines: Sequence[Line], front: Sequence[Line], *, name: str,
     published = told.get("published") or next((_date(v) for k, v in fields if "publi" in k.casefold()), None)
     if published is None:
         published = next((d for k, v in fields if k.casefold() in ("date", "dated") and (d := _date(v))), None)
+    if published is None:  # a line that is a date and little else
+        short = [line.text for line in front if len(line.text) <= LONGEST_DATE and not FIELD.match(line.text)]
+        published = next((d for text in short if WEEKDAY.match(text) and (d := _date(text))), None)
     return Front(
         title=overrides.get("title", title),
         authority=overrides.get("authority", authority),
@@ -71,6 +76,10 @@ def _authority(headings: Sequence[str], framework: Framework | None) -> str | No
         for heading in headings:
             if match := re.search(pattern, heading):
                 return match[1] if match.re.groups else match[0]
+    kinds = framework.kind if framework else ()
+    named = [any(re.search(kind, heading, re.IGNORECASE) for kind in kinds) for heading in headings]
+    if any(named) and not named[0]:  # the name of the body stands above the kind of report
+        return headings[0]
     return None
 
 

@@ -10,7 +10,8 @@ from tests.documents import AKOMA
 
 BODY = """<header><p>Neutral Citation Number: [2023] EWHC 1 (Comm)</p></header><decision>
 <level><heading>Facts</heading>
-<paragraph><num>1.</num><content><p>One<authorialNote marker="4"><p>A note.</p></authorialNote> is <b>here</b>.</p></content></paragraph>
+<paragraph><num>1.</num><content>
+  <p>One<authorialNote marker="4"><p>A note.</p></authorialNote> is <b>here</b>.</p></content></paragraph>
 <paragraph><num>2.</num><intro><p>Two asks:</p></intro>
   <subparagraph><num>(1)</num><content><p>whether;</p></content></subparagraph>
   <subparagraph><num>(2)</num><intro><p>and how:</p></intro>

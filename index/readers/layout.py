@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from index.types import Line
 
 LINE_HEIGHT = 0.6  # of the type size: pieces nearer than this stand on one line (raised figures, uneven scans)
+CELLS_HEIGHT = 0.9  # of the type size, for a cell beside: a cell of two lines stands higher than one of one line
 CELL_GAP = 1.5  # of the type size: a wider space parts two cells of a table
 SPACE = 0.6  # of the type size: a wider space may be one between cells, where others of the table begin there
 RAISED = 0.8  # of the size of the text beside it: smaller figures refer to a footnote
@@ -111,7 +112,8 @@ def _rows(pieces: Sequence[Piece], page: int) -> list[Row]:
 def _beside(group: list[Piece], piece: Piece) -> bool:
     last = group[-1]
     size = max(*(p.size for p in group), piece.size)
-    on_line = any(abs(p.y - piece.y) < LINE_HEIGHT * size for p in (last, max(group, key=lambda p: p.size)))
+    reach = CELLS_HEIGHT if piece.left > last.right + CELL_GAP * size else LINE_HEIGHT
+    on_line = any(abs(p.y - piece.y) < reach * size for p in (last, max(group, key=lambda p: p.size)))
     return on_line and piece.left > last.right - 0.5 * size
 
 
