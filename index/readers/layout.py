@@ -145,7 +145,8 @@ def _row(group: list[Piece], page: int) -> Row:
             if wide:
                 row.cells.append((piece.left, text))
             else:
-                glued = gap < 0.1 * main and not before.text.endswith(" ") and before.size == piece.size
+                figure = before.size < RAISED * main and text[0] not in ",.;:)"  # a footnote's, taken off
+                glued = gap < SPACE * main and not before.text.endswith(" ") and not figure
                 if len(row.cells) == 1 and gap > SPACE * main:
                     row.breaks.append((piece.left, len(cell)))
                 row.cells[-1] = (left, cell + ("" if glued else " ") + text)

@@ -100,6 +100,4 @@ def _pieces(pdf: Any, number: int) -> list[Piece] | None:
         piece.bold &= bold  # a piece is bold where all of it is
         piece.italic &= italic
         piece.add(letter, right.value)
-    for piece in pieces:
-        piece.text = piece.text.rstrip()
-    return [piece for piece in pieces if piece.text]
+    return [piece for piece in pieces if piece.text.strip()]  # a space at the end tells words from letters set wide
