@@ -122,11 +122,12 @@ def _row(group: list[Piece], page: int) -> Row:
     for piece in group:
         size[piece.size] += len(piece.text)
     main = max(size, key=lambda s: (size[s], s))
-    base = next(p for p in group if p.size == main)
+    base = max((p for p in group if p.size == main), key=lambda p: len(p.text))
     row = Row(page, [], base.right, base.y, main, True, True)
     for position, piece in enumerate(group):
         text = " ".join(piece.text.split(" ")).strip(" ")
-        raised = piece.size < RAISED * main and NOTE_MARK.match(text) is not None
+        small = piece.size < RAISED * main or base.y - piece.y > (1 - RAISED) * main
+        raised = small and NOTE_MARK.match(text) is not None
         if raised and position == 0 and len(group) > 1:
             row.mark = text
             continue
