@@ -162,19 +162,65 @@ def reports() -> None:
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
 @click.option("--strict", is_flag=True, help="Refuse reports with gaps or repeats in their numbering.")
 @click.option("--rebuild", is_flag=True, help="Build even if nothing has changed, or the library is damaged.")
-def index(paths: tuple[Path, ...], strict: bool, rebuild: bool) -> None:
-    """Bring reports (files or folders) into the library; without PATH those of the settings."""
+@click.option("--id", "piped_id", default="stdin", metavar="ID", help="Id of the report on standard input.")
+def index(paths: tuple[Path, ...], strict: bool, rebuild: bool, piped_id: str) -> None:
+    """Bring reports (files or folders) into the library; without PATH those of the settings.
+
+    With `-`, a report on standard input. Formats: PDF, Word, HTML, Akoma Ntoso XML, Markdown, plain text. What cannot
+    be read is named at the end, the others go on, and the exit status is 1.
+    """
+    from assistant.inspection import failure_table
     from assistant.setup import index_reports, summary
     from assistant.terminal import ProgressLine, note
+    from index.sources import Failure, source_of
 
-    built = index_reports(_config(), paths, strict=strict, rebuild=rebuild, progress=ProgressLine())
-    if built is None:
+    files = tuple(path for path in paths if str(path) != "-")
+    piped = source_of(sys.stdin.buffer.read(), name=piped_id) if len(files) < len(paths) else None
+    failures: list[Failure] = []
+    built = None
+    try:
+        built = index_reports(
+            _config(), files, strict=strict, rebuild=rebuild, progress=ProgressLine(), piped=piped, failures=failures
+        )
+    except UserError:
+        if not failures:
+            raise
+    if built is not None:
+        for report_id, remarks in built.notes.items():
+            for remark in remarks:
+                note(f"{report_id}: {remark}")
+        click.echo(summary(built))
+    elif not failures:
         note("Nothing to do: the library is up to date.")
-        return
-    for report_id, remarks in built.notes.items():
-        for remark in remarks:
-            note(f"{report_id}: {remark}")
-    click.echo(summary(built))
+    if failures:
+        note(failure_table(failures))
+        sys.exit(1)
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
+def inspect(paths: tuple[Path, ...]) -> None:
+    """Show what is understood of reports, before anything is indexed.
+
+    Front page, numbering with gaps, sections with grades, tables, warnings. With `-`, the report on standard input.
+    """
+    from assistant.inspection import failure_table, inspection
+    from assistant.terminal import note
+    from index.sources import Failure, find_sources, read_report, source_of
+
+    files = tuple(path for path in paths if str(path) != "-")
+    failures: list[Failure] = []
+    sources = list(find_sources(files, failures=failures))
+    if len(files) < len(paths):
+        sources.append(source_of(sys.stdin.buffer.read(), name="stdin"))
+    for source in sources:
+        try:
+            click.echo(inspection(read_report(source)))
+        except UserError as error:
+            failures.append(Failure(source.file, str(error).removeprefix(f"{source.file}: ")))
+    if failures:
+        note(failure_table(failures))
+        sys.exit(1)
 
 
 @main.command()

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from index.errors import NotFoundError, QuestionError
 from index.types import Paragraph, Report, Sentence
 
-NUMBER = r"\d{1,4}(?:\.\d{1,3})*[A-Z]?"
-ITEM = r"\(\s*[a-z]{1,2}\s*\)"
+NUMBER = r"(?:\[\d{1,4}\]|R?\d{1,4}(?:\.\d{1,3})*[A-Z]?)"
+ITEM = r"\(\s*(?:[a-z]{1,4}|\d{1,2})(?:\.[a-z0-9]{1,4})*\s*\)"
 ONE = rf"({NUMBER})\s*({ITEM})?"
 RANGE = rf"{ONE}(?:\s*(?:-|–|—|to|through|until)\s*(?:¶+\s*)?({NUMBER})(?!\s*\())?"
 REFERENCE = re.compile(rf"^\s*(?:¶+\s*)?{RANGE}\s*$", re.IGNORECASE)
@@ -80,6 +80,8 @@ def paragraphs_of(report: Report, reference: Reference) -> tuple[Paragraph, ...]
     numbered = report.numbered
     places = [p.number.lower() for p in numbered if p.number is not None]
     first, last = reference.first.lower(), reference.last.lower()
+    if first not in places and f"[{first}]" in places:  # a report without numbers, as Pilcrow counts it
+        first, last = f"[{first}]", f"[{last}]"
     if first in places and last in places and places.index(first) <= places.index(last):
         # The last one with the number: a report can repeat one.
         found = numbered[places.index(first) : len(places) - places[::-1].index(last)]
@@ -98,7 +100,7 @@ def paragraphs_of(report: Report, reference: Reference) -> tuple[Paragraph, ...]
 def which_exist(report: Report) -> str:
     """One sentence on the numbers that a report has, for those who asked for another."""
     numbered = report.numbered
-    return f"It has ¶{numbered[0].number} to ¶{numbered[-1].number}." if numbered else "It has no numbered paragraphs."
+    return f"It has {numbered[0].label} to {numbered[-1].label}." if numbered else "It has no numbered paragraphs."
 
 
 def sentences_of(paragraph: Paragraph, item: str | None) -> tuple[Sentence, ...]:

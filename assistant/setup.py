@@ -9,8 +9,9 @@ from assistant.config import Config
 from assistant.reader import Reader, open_cross_encoder, open_reader
 from assistant.resolver import OnnxResolver
 from index.build import Built, Progress, build_library, merge, why_stale
+from index.errors import LibraryError, ReportError
 from index.library import open_library, stored_sources
-from index.sources import Source, find_sources
+from index.sources import Failure, Source, find_sources
 from index.vocabulary import read_vocabulary
 
 Say = Callable[[str], None]
@@ -64,14 +65,32 @@ def ensure_library(config: Config, *, say: Say = _silent, progress: Progress = _
 
 
 def index_reports(
-    config: Config, paths: Sequence[Path], *, strict: bool, rebuild: bool, progress: Progress
+    config: Config,
+    paths: Sequence[Path],
+    *,
+    strict: bool,
+    rebuild: bool,
+    progress: Progress,
+    piped: Source | None = None,
+    failures: list[Failure] | None = None,
 ) -> Built | None:
-    """Bring the reports of `paths` (none: those of the settings) into the library; None where nothing has changed."""
+    """Bring the reports of `paths` (none: those of the settings) into the library; None where nothing has changed.
+
+    `piped` is a report from standard input. What cannot be read is added to `failures`, and the others go on.
+    """
     folder = config.library_folder
-    given = find_sources(paths or config.report_paths)
+    given = () if piped and not paths else find_sources(paths or config.report_paths, failures=failures)
+    given = merge(given, (piped,)) if piped else given
+    if not given:
+        raise ReportError("None of the reports given can be read.")
     if not rebuild and not strict and why_stale(folder, given) is None:
         return None
-    return build_library(folder, _with_kept(folder, given), progress=progress, strict=strict)
+    try:
+        before = {source.id: source for source in stored_sources(folder)}
+    except LibraryError:  # a damaged copy: it is named below unless it is given anew
+        before = {}
+    sources = _with_kept(folder, given)
+    return build_library(folder, sources, progress=progress, strict=strict, failures=failures, before=before)
 
 
 def _with_kept(folder: Path, given: tuple[Source, ...]) -> tuple[Source, ...]:

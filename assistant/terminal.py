@@ -88,8 +88,8 @@ def show_outline(report: Report) -> None:
     click.secho(report.front.title, bold=True)
     click.secho(source_line("", report.front.publisher, report.front.published).replace("Source: ", ""), dim=True)
     for position, section in enumerate(report.sections):
-        inside = [p.number for p in report.paragraphs if p.section == position and p.number]
-        span = f"¶{inside[0]}" if len(inside) == 1 else f"¶{inside[0]}–{inside[-1]}" if inside else ""
+        inside = [p.label for p in report.numbered if p.section == position]
+        span = "–".join(dict.fromkeys((inside[0], inside[-1].lstrip("¶")))) if len(inside) > 1 else "".join(inside)
         grade = f" · Grade {section.grade.number} ({section.grade.word})" if section.grade else ""
         title = "  " * (len(section.path) - 1) + section.title
         click.echo(f"{title}{grade}{'  ' + span if span else ''}")

@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -15,7 +15,7 @@ from index import library as lib
 from index.encoder import DIMENSION, LIMIT, MODEL_SHA256, TorchEncoder, model_folder, open_tokenizer
 from index.errors import FormatError, LibraryError, ReportError
 from index.passages import make_passages
-from index.sources import Source, read_report
+from index.sources import Failure, Source, read_report
 from index.types import SIZES, Encoder, Passage, Report, Vectors
 
 STAGING = ".building-"
@@ -80,14 +80,17 @@ def build_library(
     *,
     progress: Progress = lambda what, done, total: None,
     strict: bool = False,
+    failures: list[Failure] | None = None,
+    before: Mapping[str, Source] | None = None,
     open_encoder: Callable[[], BuildEncoder] = TorchEncoder,
     count_pieces: Callable[[str], int] | None = None,
 ) -> Built:
     """Build the library of `sources` in `folder`. Killed at any moment it leaves the old library whole.
 
     Passages that the old library holds are not embedded again, and the model is only loaded when something is.
-    Raises `ReportError` for a report that cannot be read, and with `strict` for gaps and repeats in the numbering;
-    `LibraryError` where another build is running, or the folder cannot be written.
+    Raises `ReportError` for a report that cannot be read, and with `strict` for gaps and repeats in the numbering; with
+    `failures` they are added there and the others go on, the report of that id as it was `before` among them; it is
+    raised where none is left. `LibraryError` where another build is running, or the folder cannot be written.
     """
     from filelock import FileLock, Timeout
 
@@ -97,7 +100,7 @@ def build_library(
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with FileLock(folder / ".lock", timeout=0):
-            return _build(folder, sources, progress, strict, open_encoder, count)
+            return _build(folder, sources, progress, strict, failures, before or {}, open_encoder, count)
     except Timeout:
         raise LibraryError(f"Another build of the library in {folder} is running. Wait until it is done.") from None
     except OSError as error:
@@ -116,19 +119,36 @@ def _build(
     sources: tuple[Source, ...],
     progress: Progress,
     strict: bool,
+    failures: list[Failure] | None,
+    before: Mapping[str, Source],
     open_encoder: Callable[[], BuildEncoder],
     count: Callable[[str], int],
 ) -> Built:
     reports: list[Report] = []
     passages: list[Passage] = []
-    for position, source in enumerate(sources):
-        progress("reading", position, len(sources))
-        report = read_report(source)
-        if strict and report.notes:
-            raise ReportError(f"{source.file}: {'; '.join(report.notes)}. Without --strict it is indexed all the same.")
+    read: list[Source] = []
+    for done, source in enumerate(sources):
+        progress("reading", done, len(sources))
+        try:
+            report = read_report(source)
+            if strict and report.notes:
+                notes = "; ".join(report.notes)
+                raise ReportError(f"{source.file}: {notes}. Without --strict it is indexed all the same.")
+        except ReportError as error:
+            if failures is None:
+                raise
+            failures.append(Failure(source.file, str(error).removeprefix(f"{source.file}: ")))
+            if before.get(source.id, source) == source:
+                continue
+            source = before[source.id]
+            report = read_report(source)
+        passages += make_passages(report, position=len(reports), count_pieces=count, limit=LIMIT)
         reports.append(report)
-        passages += make_passages(report, position=position, count_pieces=count, limit=LIMIT)
+        read.append(source)
     progress("reading", len(sources), len(sources))
+    if not reports:
+        raise ReportError("None of the reports given can be read.")
+    sources = tuple(read)
 
     for left in folder.glob(f"{STAGING}*"):  # of builds that were killed
         if left.is_dir():

@@ -16,6 +16,7 @@ MONTHS = {
     )
     for name in names.split()
 }  # fmt: skip
+DATED = re.compile(r"(?:dated|published)\b(?! *:)", re.IGNORECASE)  # a line of its own: "dated 6 July 2016"
 DATE = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)?\s+([A-Za-z]+)\.?,?\s+(\d{4})\b")
 
 
@@ -38,16 +39,19 @@ def read_front(lines: list[Line], *, name: str, overrides: dict[str, str]) -> Fr
     sentence is the authority inspected. `overrides` (title, authority, publisher, published) come from the TOML
     beside the report and win. Without any title the report is called by its file's `name`.
     """
-    texts = [line for line in lines if line.text]
+    told = dict(line.text.split("\t", 1) for line in lines if line.role == "meta")
+    texts = [line for line in lines if line.text and line.role != "meta"]
     titles = [position for position, line in enumerate(texts) if line.heading] or ([0] if texts else [])
-    title = texts[titles[0]].text if titles else name
+    title = told.get("title") or (texts[titles[0]].text if titles else name)
     authority = None
-    if titles and titles[0] + 1 < len(texts):
+    if "title" not in told and titles and titles[0] + 1 < len(texts):
         after = texts[titles[0] + 1]
         if not after.heading and not FIELD.match(after.text) and len(after.text) < 80 and not after.text.endswith("."):
             authority = after.text
     fields = tuple((match[1], match[2]) for line in texts if (match := FIELD.match(line.text)))
-    published = next((parse_date(v) for k, v in fields if "publi" in k.lower()), None)
+    published = next((parse_date(v) for k, v in fields if "publi" in k.lower()), None) or parse_date(
+        next((line.text for line in texts if DATED.match(line.text)), "")
+    )
     if authority and authority.casefold() not in title.casefold():
         title = f"{title}: {authority}"
     return Front(

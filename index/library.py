@@ -102,7 +102,7 @@ def code_fingerprint() -> str:
     """SHA-256 of the code that reads reports and makes passages: other code, other library."""
     digest = hashlib.sha256()
     root = Path(__file__).parent
-    for file in sorted(root.rglob("*.py")):
+    for file in sorted([*root.rglob("*.py"), root / "frameworks.toml"]):
         digest.update(file.relative_to(root).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
     return digest.hexdigest()
 

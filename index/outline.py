@@ -1,6 +1,7 @@
 """Headings -> a tree of sections with grades."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from index.types import Grade, Line, Section
@@ -28,6 +29,22 @@ def split_grade(text: str) -> tuple[str, Grade | None]:
     return text[: match.start()].strip().rstrip(BETWEEN), Grade(int(match[1]), match[2].strip().lower())
 
 
+def split_judgement(text: str, grades: Mapping[str, int]) -> tuple[str, Grade | None]:
+    """A heading without the judgement at its end, and the judgement: "…: requires improvement to be good", "… Good".
+
+    A heading that is a judgement alone has no title left. `grades` are the framework's words and their numbers.
+    """
+    title, _, word = text.rpartition(":")
+    word = " ".join(word.split()).casefold().rstrip(".")
+    if word not in grades:
+        ended = [w for w in grades if text.casefold().endswith(f" {w}") and text[-len(w)].isupper()]
+        if not ended:
+            return text, None
+        word = max(ended, key=len)
+        title = text[: -len(word)]
+    return title.strip(), Grade(grades[word], word)
+
+
 def read_contents(lines: list[Line]) -> list[tuple[str, int]]:
     """(folded title, level) of each entry of a contents list. Bold entries, where there are any, are the top."""
     found = [(line, match) for line in lines if (match := ENTRY.search(line.text))]
@@ -49,6 +66,11 @@ class Outline:
     def current(self) -> int | None:
         """Position of the section that is open, None before the first heading."""
         return self._open[-1][1] if self._open else None
+
+    @property
+    def title(self) -> str | None:
+        """The title of the section that is open."""
+        return self.sections[self.current].title if self.current is not None else None
 
     def add(self, title: str, line: Line) -> int:
         """Open a section below those it belongs to; its position is returned."""

@@ -2,42 +2,27 @@
 
 import gc
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 
+from index.drafts import FRONT_ANCHOR, FRONT_LABEL, Draft, finish
 from index.errors import ReportError
+from index.frameworks import framework_of
 from index.front import FIELD, read_front
 from index.glossary import find_abbreviations
 from index.outline import CONTENTS, ENTRY, Outline, read_contents, split_grade
-from index.sentences import lead_name, split_sentences
+from index.sentences import split_sentences
 from index.tables import read_judgements, read_scale
 from index.types import Item, Line, Paragraph, Report
+from index.whole import footnotes, split_front, walk_blocks
+from index.whole_front import read_whole_front
 
+CELLS = re.compile(r"^([^\t]+)\t([^\t]+)$")  # a row of two cells on a front page: a name and its value
 NUMBER = re.compile(r"^(\d{1,4})[.)][ \t]+(?=\S)")
 FURTHEST_GAP = 10
 """A line that begins with a number further ahead than this is no paragraph but a wrapped line ("2011. Since …")."""
 LONGEST_BOLD_HEADING = 150  # characters; a longer bold line is emphasis
 LONGEST_ENTRY = 200  # characters; a longer line ends a contents list
-FRONT_LABEL = "Front page"
-FRONT_ANCHOR = "front-page"
-
-
-@dataclass
-class _Draft:
-    """A paragraph while its lines come in. A part is (kind, lines); kinds: text, lead, bullet, row, listed."""
-
-    number: str | None
-    section: int | None
-    page: int | None
-    parts: list[tuple[str, list[str]]] = field(default_factory=list)
-
-    def add(self, kind: str, text: str) -> None:
-        """A plain line runs on after the text or item before it (a page break), with one space."""
-        if kind == "text" and self.parts and self.parts[-1][0] in ("text", "bullet", "listed"):
-            self.parts[-1][1].append(text)
-        else:
-            self.parts.append((kind, [text]))
 
 
 @contextmanager
@@ -61,22 +46,38 @@ def parse_report(
     Gaps and repeats in the numbering, and numbers not taken for paragraphs, stand in `notes`.
     Raises `ReportError` where there is no text at all.
     """
-    front_lines, contents_lines, body = _split(lines)
-    outline = Outline(read_contents(contents_lines))
-    drafts, notes = _walk(body, outline)
-    paragraphs = _front_paragraph(front_lines) + _finish(drafts, outline)
+    grades: dict[str, int] = {}
+    if lines and lines[0].whole:
+        front_lines, body = split_front(lines)
+        outline = Outline()
+        framework = framework_of(line.text for line in lines)
+        grades = dict(framework.grades) if framework is not None else {}
+        drafts, notes = walk_blocks(body, outline, grades)
+        front = read_whole_front(lines, front_lines, name=report_id, overrides=overrides or {})
+    else:
+        front_lines, contents_lines, body = _split(tuple(line for line in lines if line.role != "note"))
+        outline = Outline(read_contents(contents_lines))
+        drafts, notes = _walk(body, outline)
+        drafts += footnotes(lines)
+        front = read_front(front_lines, name=report_id, overrides=overrides or {})
+    paragraphs = _front_paragraph(front_lines, grades) + finish(drafts, outline)
     if not any(p.sentences for p in paragraphs):
         raise ReportError(f"{file}: there is no text in it. Give a report with numbered paragraphs.")
+    blocks = [block for p in paragraphs for block in _blocks(p)]
+    if lines[0].whole:
+        blocks = [
+            (title, judged) for title, rows in blocks if (judged := [r for r in rows if r[1].casefold() in grades])
+        ]
     if not any(p.number for p in paragraphs):
         notes.append("no numbered paragraph was found")
     return Report(
         id=report_id,
         file=file,
         sha256=sha256,
-        front=read_front(front_lines, name=report_id, overrides=overrides or {}),
+        front=front,
         sections=tuple(outline.sections),
         paragraphs=paragraphs,
-        rows=read_judgements([block for p in paragraphs for block in _blocks(p)], outline.sections),
+        rows=read_judgements(blocks, outline.sections),
         scale=read_scale([p.text for p in paragraphs]),
         abbreviations=find_abbreviations([p.text for p in paragraphs]),
         notes=tuple(notes),
@@ -120,15 +121,15 @@ def _contents_end(lines: tuple[Line, ...], start: int) -> int:
     return len(lines)
 
 
-def _walk(body: list[Line], outline: Outline) -> tuple[list[_Draft], list[str]]:
+def _walk(body: list[Line], outline: Outline) -> tuple[list[Draft], list[str]]:
     """Paragraphs in order, and what there is to note about their numbers."""
     body = [line for line in body if line.text and not line.rule]
     numbers = [None if line.bullet or _is_heading(line) else NUMBER.match(line.text) for line in body]
     values = [int(number[1]) for number in numbers if number]
     to_bullets = _lead_to_bullets(body)
-    drafts: list[_Draft] = []
+    drafts: list[Draft] = []
     notes: list[str] = []
-    draft: _Draft | None = None
+    draft: Draft | None = None
     seen: set[int] = set()
     last = 0  # the highest paragraph number seen
     inner = 0  # the last number of a list inside the paragraph, 0 outside one
@@ -161,12 +162,12 @@ def _walk(body: list[Line], outline: Outline) -> tuple[list[_Draft], list[str]]:
                     notes.append(f"¶{value} {'is repeated' if value in seen else 'stands'} after ¶{last}")
                 inner, last = 0, max(last, value)
                 seen.add(value)
-                draft = _Draft(number[1], outline.current, line.page)
+                draft = Draft(number[1], outline.current, line.page)
                 drafts.append(draft)
                 draft.add(kind, line.text[number.end() :])
                 continue
         if draft is None:
-            draft = _Draft(None, outline.current, line.page)
+            draft = Draft(None, outline.current, line.page)
             drafts.append(draft)
         draft.add(kind, line.text)
     return drafts, notes
@@ -197,7 +198,7 @@ def _is_heading(line: Line) -> bool:
     return bool(line.heading) or (line.bold and short and not line.bullet)
 
 
-def _heading(line: Line, following: Line | None, draft: _Draft | None, outline: Outline) -> _Draft | None:
+def _heading(line: Line, following: Line | None, draft: Draft | None, outline: Outline) -> Draft | None:
     """Take a heading in; the paragraph that stays open after it is returned, None where it ends.
 
     `following` is the line after it where bullets follow, with or without more headings before them, else None.
@@ -218,66 +219,6 @@ def _heading(line: Line, following: Line | None, draft: _Draft | None, outline: 
     return None
 
 
-def _finish(drafts: list[_Draft], outline: Outline) -> tuple[Paragraph, ...]:
-    paragraphs = []
-    for draft, anchor in zip(drafts, _anchors(drafts, outline), strict=True):
-        text, items = _text(draft)
-        title = outline.sections[draft.section].title if draft.section is not None else FRONT_LABEL
-        label = f"¶{draft.number}" if draft.number else title
-        paragraphs.append(
-            Paragraph(draft.number, label, anchor, text, draft.section, split_sentences(text, items), items, draft.page)
-        )
-    return tuple(paragraphs)
-
-
-def _anchors(drafts: list[_Draft], outline: Outline) -> list[str]:
-    """The place of each paragraph in links, no two alike. ¶48 is p48 whatever else is called so."""
-    anchors = [""] * len(drafts)
-    taken = {FRONT_ANCHOR: 1}
-    for numbered in (True, False):
-        for position, draft in enumerate(drafts):
-            if (draft.number is not None) is not numbered:
-                continue
-            title = outline.sections[draft.section].title if draft.section is not None else FRONT_ANCHOR
-            name = f"p{draft.number}" if numbered else re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-") or "part"
-            anchor = name
-            while anchor in taken:
-                taken[name] += 1
-                anchor = f"{name}-{taken[name]}"
-            taken[anchor] = 1
-            anchors[position] = anchor
-    return anchors
-
-
-def _text(draft: _Draft) -> tuple[str, tuple[Item, ...]]:
-    """The parts joined, a line each, and the items among them with their offsets."""
-    lines: list[str] = []
-    items: list[Item] = []
-    lead, bullets, start = None, 0, 0
-    for kind, texts in draft.parts:
-        line = " ".join(texts)
-        line = line.rstrip("\t ") if kind == "row" else line
-        end = start + len(line)
-        if kind == "lead" or (kind == "row" and "\t" not in line):
-            lead = lead_name(line)
-        elif kind != "text":
-            mark = _mark(bullets) if kind == "bullet" else None
-            bullets += kind == "bullet"
-            items.append(Item(mark, lead, start, end))
-        lines.append(line)
-        start = end + 1
-    return "\n".join(lines), tuple(items)
-
-
-def _mark(position: int) -> str:
-    """0 -> "a", 25 -> "z", 26 -> "aa"."""
-    letters = ""
-    while position >= 0:
-        letters = chr(ord("a") + position % 26) + letters
-        position = position // 26 - 1
-    return letters
-
-
 def _blocks(paragraph: Paragraph) -> list[tuple[str, list[tuple[str, str]]]]:
     """The blocks of a table of judgements: runs of two-cell rows under one printed title."""
     blocks: list[tuple[str, list[tuple[str, str]]]] = []
@@ -293,17 +234,24 @@ def _blocks(paragraph: Paragraph) -> list[tuple[str, list[tuple[str, str]]]]:
     return blocks
 
 
-def _front_paragraph(lines: list[Line]) -> tuple[Paragraph, ...]:
-    """The front page as a part without a number; each field's value is an item under the field's name."""
-    texts = [line.text for line in lines if line.text]
+def _front_paragraph(lines: list[Line], grades: Mapping[str, int]) -> tuple[Paragraph, ...]:
+    """The front page as a part without a number; each field's value is an item under the field's name.
+
+    A row of a table of judgements there is an item as a whole, as in a table elsewhere.
+    """
+    texts = [line.text for line in lines if line.text and line.role != "meta"]
     if not texts:
         return ()
     items: list[Item] = []
     start = 0
     for line in texts:
-        if match := FIELD.match(line):
+        cells = line.split("\t")
+        if len(cells) == 2 and cells[1].strip().casefold() in grades:
+            items.append(Item(None, FRONT_LABEL, start, start + len(line)))
+        elif match := FIELD.match(line) or CELLS.match(line):
             items.append(Item(None, match[1], start + match.start(2), start + match.end(2)))
         start += len(line) + 1
     text = "\n".join(texts)
     sentences = split_sentences(text, tuple(items))
-    return (Paragraph(None, FRONT_LABEL, FRONT_ANCHOR, text, None, sentences, tuple(items)),)
+    page = next(line.page for line in lines if line.text and line.role != "meta")
+    return (Paragraph(None, FRONT_LABEL, FRONT_ANCHOR, text, None, sentences, tuple(items), page),)

@@ -9,11 +9,12 @@ from datetime import date
 from pathlib import Path
 
 from index.errors import ReportError
+from index.kinds import KINDS, kind_of, reader_of
 from index.parse import parse_report
-from index.readers.markdown import read_markdown
 from index.types import Report
 
-READERS = {".md": read_markdown, ".markdown": read_markdown, ".txt": read_markdown}
+SUFFIXES = (".md", ".markdown", ".txt", ".pdf", ".docx", ".html", ".htm", ".xhtml", ".xml")
+SIGNS = (b"%PDF-", b"PK\x03\x04")  # of reports whose names end otherwise
 KEYS = ("id", "title", "authority", "publisher", "published")
 ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 
@@ -39,30 +40,61 @@ class Source:
         return hashlib.sha256(b"".join(len(p).to_bytes(8, "big") + p for p in parts)).hexdigest()
 
 
-def find_sources(paths: Iterable[Path]) -> tuple[Source, ...]:
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A file that is not in the library, and why."""
+
+    file: str
+    reason: str
+
+
+def find_sources(paths: Iterable[Path], *, failures: list[Failure] | None = None) -> tuple[Source, ...]:
     """The reports in the files and folders of `paths`, in order of id.
 
-    A folder gives every report file directly in it. Raises `ReportError` for a path that does not exist, a file
-    of a kind that is not read, a folder without reports, a wrong TOML, and two different reports with one id.
+    A folder gives every report file directly in it. Raises `ReportError` for a path that does not exist, a folder
+    without reports, a wrong TOML, and two different reports with one id; with `failures`, they are added there and
+    the others go on.
     """
     found: dict[str, tuple[Path, Source]] = {}
     for path in paths:
-        for file in _files(path):
-            source = _read_source(file)
-            if source.id in found and found[source.id][1] != source:
-                raise ReportError(
-                    f"{file} and {found[source.id][0]} are both called {source.id!r}. "
-                    f'Give one of them another id: write id = "…" into {file.with_suffix(".toml").name} beside it.'
-                )
+        try:
+            files = _files(path)
+        except ReportError as error:
+            _fail(failures, str(path), error)
+            continue
+        for file in files:
+            try:
+                source = _read_source(file)
+                if source.id in found and found[source.id][1] != source:
+                    raise ReportError(
+                        f"{file} and {found[source.id][0]} are both called {source.id!r}. "
+                        f'Give one of them another id: write id = "…" into {file.with_suffix(".toml").name} beside it.'
+                    )
+            except ReportError as error:
+                _fail(failures, file.name, error)
+                continue
             found[source.id] = (file, source)
     return tuple(found[name][1] for name in sorted(found))
 
 
+def _fail(failures: list[Failure] | None, file: str, error: ReportError) -> None:
+    if failures is None:
+        raise error
+    failures.append(Failure(file, str(error).removeprefix(f"{file}: ")))
+
+
+def source_of(data: bytes, *, name: str) -> Source:
+    """A report that came without a file, called `name`. Raises `ReportError` where that is no id."""
+    if not ID.fullmatch(name):
+        raise ReportError(f"{name!r} is no id: it must be lower-case letters, figures and hyphens.")
+    return Source(name, name, data, b"")
+
+
 def read_report(source: Source) -> Report:
     """The report of `source`. Raises `ReportError` where it cannot be read."""
-    reader = READERS[Path(source.file).suffix.lower()]
+    read = reader_of(kind_of(source.data, name=source.file))
     return parse_report(
-        reader(source.data, name=source.file),
+        read(source.data, name=source.file),
         report_id=source.id,
         file=source.file,
         sha256=source.sha256,
@@ -71,17 +103,27 @@ def read_report(source: Source) -> Report:
 
 
 def _files(path: Path) -> list[Path]:
-    kinds = ", ".join(sorted(READERS))
     if path.is_dir():
-        files = sorted(f for f in path.iterdir() if f.suffix.lower() in READERS and f.is_file())
+        files = sorted(f for f in path.iterdir() if f.is_file() and _may_be_report(f))
         if not files:
-            raise ReportError(f"There is no report in the folder {path}. Pilcrow reads {kinds}.")
+            raise ReportError(f"There is no report in the folder {path}. Pilcrow reads {KINDS}.")
         return files
     if not path.exists():
         raise ReportError(f"There is no file or folder {path}.")
-    if path.suffix.lower() not in READERS:
-        raise ReportError(f"{path}: Pilcrow does not read this kind of file. It reads {kinds}.")
     return [path]
+
+
+def _may_be_report(file: Path) -> bool:
+    """Whether a file of a folder is taken for a report: by its name's ending, or the first bytes of a PDF or DOCX."""
+    if file.suffix.lower() in SUFFIXES:
+        return True
+    if file.suffix.lower() == ".toml" or file.name.startswith("."):
+        return False
+    try:
+        with file.open("rb") as opened:
+            return opened.read(8).startswith(SIGNS)
+    except OSError:
+        return False
 
 
 def _read_source(file: Path) -> Source:

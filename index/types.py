@@ -19,6 +19,14 @@ class Line:
 
     `text` keeps tabs between the cells of a table row. `heading` is 1 to 6, or 0 for none.
     `bold` says that the whole line is emphasised. `page` is 1-based, None where the format has no pages.
+
+    Readers that see where blocks end (everything but Markdown) hand over whole blocks: `whole` says so, and nothing
+    runs on into the next line. There `number` is the number ("12", "12.3", "4A") that may open a paragraph, taken off
+    the text, with `printed` as it stood ("12."), and `style` tells series of numbers apart that look different;
+    `mark` is the printed mark of an item ("a" for "(a)") and `depth` how far the item is set in. `role` is "contents"
+    for a line of the contents list, "note" for a footnote (its `mark` is what refers to it), "quote" for a quotation,
+    "front" for the front page where the format marks it, "meta" for what the file tells of itself ("published<tab>…"),
+    "apart" for a text that belongs to no paragraph before it.
     """
 
     text: str
@@ -27,6 +35,13 @@ class Line:
     bold: bool = False
     rule: bool = False
     page: int | None = None
+    whole: bool = False
+    number: str | None = None
+    printed: str = ""
+    style: str = ""
+    mark: str | None = None
+    depth: int = 0
+    role: Literal["", "contents", "note", "quote", "front", "meta", "apart"] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +90,8 @@ class Paragraph:
     """A numbered paragraph, or a part without a number (front page, table): then `number` is None.
 
     `label` is how it is cited: "¶48", "Front page". `anchor` is its place in links: "p48", "front-page".
+    `number` is as printed; "R3" is the third of recommendations that are numbered apart from the paragraphs, and
+    "[12]" the twelfth paragraph of a report that prints no numbers, as Pilcrow counts it (`index/numbers.py`).
     `section` is a position in `Report.sections`, None before the first heading.
     """
 

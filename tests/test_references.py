@@ -97,3 +97,8 @@ def test_no_text_breaks_the_reading_of_references(text: str) -> None:
     find_references(text)
     with contextlib.suppress(QuestionError):
         read_reference(text)
+
+
+@pytest.mark.parametrize("reference", ["R3", "[12]", "12.3", "4A", "12(1)", "12(2.a)"])
+def test_recommendations_counted_paragraphs_and_printed_marks_are_references(reference: str):
+    assert str(read_reference(reference)) == reference

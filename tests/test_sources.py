@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from index.errors import ReportError
-from index.sources import Source, find_sources, read_report
+from index.sources import Failure, Source, find_sources, read_report
 from tests.conftest import ROOT, SHORT, WOLVERHAMPTON
 
 SHARED = ROOT.parent / "shared" / "reports"
@@ -88,8 +88,20 @@ def test_a_folder_without_reports_says_what_is_read(tmp_path: Path):
 
 
 def test_a_file_of_another_kind_says_what_is_read(tmp_path: Path):
-    with pytest.raises(ReportError, match=r"x\.png: Pilcrow does not read this kind of file\. It reads .*\.md"):
-        find_sources([write(tmp_path, "x.png")])
+    file = tmp_path / "x.md"
+    file.write_bytes(b"\x89PNG\r\n")
+    with pytest.raises(ReportError, match=r"x\.md: this is a picture \(PNG\)\. Pilcrow reads .*\.md"):
+        read_report(find_sources([file])[0])
+
+
+def test_a_broken_file_is_named_and_the_others_go_on(tmp_path: Path):
+    write(tmp_path, "a.md")
+    write(tmp_path, "b.md", toml="id = ")
+    failures: list[Failure] = []
+    found = find_sources([tmp_path, tmp_path / "nowhere"], failures=failures)
+    assert [source.id for source in found] == ["a"]
+    assert [failure.file for failure in failures] == ["b.md", str(tmp_path / "nowhere")]
+    assert "this is not valid TOML" in failures[0].reason
 
 
 @pytest.mark.parametrize(
@@ -152,6 +164,7 @@ def test_a_large_report_of_another_kind_is_read_whole():
     assert [p.number for p in report.numbered] == [str(number) for number in range(1, 912)]
     assert report.notes == (
         "a line after ¶115 begins with 1998. and is not taken for a paragraph",
+        "a line after ¶285 begins with 1441. and is not taken for a paragraph",
         "a line after ¶289 begins with 1284. and is not taken for a paragraph",
         "a line after ¶438 begins with 2003. and is not taken for a paragraph",
     )

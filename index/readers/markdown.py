@@ -5,10 +5,13 @@ renumber what the report numbered. Only marks inside a line are read by the Comm
 """
 
 import re
+from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from index.errors import ReportError
+from index.readers.markdown_notes import find_notes
 from index.types import Line
 
 if TYPE_CHECKING:  # 50 ms that asking does not need
@@ -16,6 +19,11 @@ if TYPE_CHECKING:  # 50 ms that asking does not need
 
 HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+(.*)$")
 BULLET = re.compile(r"^[ \t]*[-*+•][ \t]+(?=\S)")
+HEADER = re.compile(r"---[ \t]*\r?\n((?:[\w-]+:.*\r?\n|[ \t]+.*\r?\n)+)---[ \t]*(?:\r?\n|$)")
+MACHINE = re.compile(r"^(?:\{:[^}]*\}|[*-] TOC)\s*$")  # for publishing tools: attributes, and where contents go
+NUMBERED = re.compile(r"\s*\d+[.)]")
+LONGEST_REST = 80  # characters of what is left of a heading on its second line
+QUOTES = "\"'"
 RULE = re.compile(r"^ {0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})$")
 EDGE = " \r\n\f\v\u00a0"  # not the tab: an empty last cell of a table row is still a cell
 GLUED = re.compile(r"(?<=\*\*)([^*\s][^*]*)\*{4}(?=[^*]+\*\*)")
@@ -51,7 +59,37 @@ def read_markdown(data: bytes, *, name: str) -> tuple[Line, ...]:
         ) from None
     if "\x00" in text:
         raise ReportError(f"{name}: this is not a text file (it holds zero bytes). Give a Markdown or text file.")
-    return tuple(_line(raw) for raw in re.split(r"\r\n|\r|\n", text) if raw.strip())
+    if header := HEADER.match(text):
+        text = text[header.end() :]
+    lines = [raw for raw in re.split(r"\r\n|\r|\n", text) if not MACHINE.match(raw)]
+    groups: list[list[Line]] = []
+    for position, raw in enumerate(lines):
+        if not raw.strip():
+            continue
+        read = _line(raw)
+        before = lines[position - 1] if position else ""
+        after = lines[position + 1] if position + 1 < len(lines) else ""
+        if not before.strip() or not groups:
+            groups.append([read])
+        elif _ends_heading(before, raw, after) and groups[-1][-1].heading:
+            groups[-1][-1] = replace(groups[-1][-1], text=f"{groups[-1][-1].text} {read.text}")
+        else:
+            groups[-1].append(read)
+    return (*_header(header[1] if header else ""), *(line for group in find_notes(groups) for line in group))
+
+
+def _ends_heading(heading: str, raw: str, after: str) -> bool:
+    """Whether a line is the rest of a hard-wrapped heading: alone right below one that ends in a space or a dash."""
+    marked = any(mark.match(raw) for mark in (HEADING, BULLET, RULE, NUMBERED))
+    alone = not after.strip() or NUMBERED.match(after) is not None
+    return heading[-1:] in (" ", "–", "-") and not marked and alone and len(raw) < LONGEST_REST
+
+
+def _header(text: str) -> Iterator[Line]:
+    """What a header for publishing tools tells of the report: its title and date."""
+    for key, value in re.findall(r"^(\w+): *(.+?) *$", text, re.MULTILINE):
+        if key.lower() in ("title", "date"):
+            yield Line(f"{key.lower()}\t{value.strip(EDGE + QUOTES)}", role="meta")
 
 
 def _line(raw: str) -> Line:

@@ -1,0 +1,1 @@
+"""What is fast, and what is read whole: scripts, and their last results."""
