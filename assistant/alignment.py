@@ -64,3 +64,17 @@ def _ops(said: Sequence[int], printed: Sequence[int], a: tuple[int, int], c: tup
 def count(runs: Sequence[Run], kind: Kind) -> int:
     """Words of that kind: printed ones where dropped, else said ones."""
     return sum(run.d - run.c if kind == "dropped" else run.b - run.a for run in runs if run.kind == kind)
+
+
+def without_islands(runs: tuple[Run, ...]) -> tuple[Run, ...]:
+    """Without words at the ends that are the same by chance: few, and farther off than one word more than they are."""
+    inside = list(runs)
+    while len(inside) > 2 and _length(inside[1]) > _length(inside[0]) + 1:
+        del inside[:2]
+    while len(inside) > 2 and _length(inside[-2]) > _length(inside[-1]) + 1:
+        del inside[-2:]
+    return tuple(inside)
+
+
+def _length(run: Run) -> int:
+    return max(run.b - run.a, run.d - run.c)

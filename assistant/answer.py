@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import msgspec
 
@@ -12,6 +13,7 @@ from assistant.findings import with_findings
 from assistant.followup import follow
 from assistant.intent import recognise
 from assistant.named import answer_references, answer_sections
+from assistant.phrases import Phrases
 from assistant.pointing import asked_to_see, pointed_at
 from assistant.quotes import cite
 from assistant.reader import Reader
@@ -58,6 +60,11 @@ class Assistant:
         self.reader = reader
         self.resolver = resolver
         self.help_text = help_text
+
+    @cached_property
+    def phrases(self) -> Phrases:
+        """Where each run of words stands in the library; made when the first quotation is checked."""
+        return Phrases(self.library.reports)
 
     def ask(self, question: str, conversation: Conversation = NEW, *, reports: Sequence[str] = ()) -> Answer:
         """The answer to `question` as the next turn of `conversation`, from some of the reports or (empty) all.

@@ -14,6 +14,7 @@ import click
 from assistant import __version__
 from assistant.cli_conversations import conversations, list_feedback
 from assistant.cli_report import actions, findings, which_report
+from assistant.cli_verify import verify
 from index.errors import UserError
 
 if TYPE_CHECKING:
@@ -115,6 +116,7 @@ def chat(reports: tuple[str, ...], resume: str | None, private: bool) -> None:
 main.add_command(conversations)
 main.add_command(actions)
 main.add_command(findings)
+main.add_command(verify)
 
 
 @main.command()

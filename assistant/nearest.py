@@ -14,7 +14,7 @@ from assistant.quotations import Part
 from assistant.words import Word, words_of
 
 LONGEST_INSERTED = 6  # words of the report that a bracket may stand for
-MOST_PLACES = 200  # places of one part that are looked at
+MOST_PLACES = 100  # places of one part that are looked at
 FEW = 3  # words at the end of a sentence that may be other ones
 DROPPED_COUNTS = 0.25  # a word left out makes a quotation less unlike than another word does
 JOINS = re.compile("[-‐‑\u00ad\n]")
@@ -23,11 +23,15 @@ NEGATIONS = frozenset(re.findall(r"\w+", "no not never none nor neither nobody n
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What a text is checked with: the words of the reports, the text, and the positions of the reports asked."""
+    """What a text is checked with: the words of the reports, the text, and the positions of the reports asked.
+
+    `seen` keeps where words stand that were looked up already: a text of nothing but “of the” is no slower than others.
+    """
 
     phrases: Phrases
     text: str
     asked: frozenset[int]
+    seen: dict[tuple[str, ...], tuple[Places, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +51,12 @@ def exact(desk: Desk, part: Part) -> tuple[list[Placed], int]:
     """The first places where the part stands word for word, and in how many paragraphs it does."""
     if part.insertions:
         return [], 0
-    places = desk.phrases.exact(desk.phrases.number(word.key for word in part.words), desk.asked)
-    return [placed_at(part, int(place)) for place in places[:MOST_PLACES]], desk.phrases.count_stretches(places)
+    keys = tuple(word.key for word in part.words)
+    if keys not in desk.seen:
+        places = desk.phrases.exact(desk.phrases.number(keys), desk.asked)
+        desk.seen[keys] = places[:MOST_PLACES], desk.phrases.count_stretches(places)
+    first, found = desk.seen[keys]
+    return [placed_at(part, int(place)) for place in first], found
 
 
 def placed_at(part: Part, place: int) -> Placed:
@@ -123,6 +131,8 @@ def to_sentence_ends(
     _, high = phrases.sentence(first + runs[-1].d - 1)
     left, right = runs[0].a, len(said) - runs[-1].b
     before, after = first + runs[0].c - low, high - (first + runs[-1].d)
+    if after == 1 and right > FEW:  # "is poor, and we know it": one other word ends what the report says
+        right = 1
     return stretched(
         runs, said, printed,
         left=left if 0 < left <= FEW and 0 < before <= FEW else 0,

@@ -72,6 +72,7 @@ def quotations(text: str) -> Iterator[tuple[int, int]]:
     closes_next = _closes_next(marks)
     opened: int | None = None
     straight = False
+    depth = 0  # of curly ones within a curly one
     skip_to = 0
     for position, match in enumerate(marks):
         if match.start() < skip_to:
@@ -79,7 +80,7 @@ def quotations(text: str) -> Iterator[tuple[int, int]]:
         mark = match[0]
         if opened is None:
             if mark in OPENING or (mark == '"' and _opens(text, match.start())):
-                opened, straight = match.end(), mark == '"'
+                opened, straight, depth = match.end(), mark == '"', 0
             elif mark in "‘‚'" and _opens(text, match.start()) and not DECADE.match(text, match.start()):
                 end = _single_end(text, marks, position)
                 if end is not None:
@@ -90,10 +91,15 @@ def quotations(text: str) -> Iterator[tuple[int, int]]:
                 yield opened, match.start()
                 opened = None
         elif _closes(text, match.start(), opener=text[opened - 1]):
-            yield opened, match.start()
-            opened = None
+            if mark in CLOSING and depth:
+                depth -= 1
+            else:
+                yield opened, match.start()
+                opened = None
         elif mark == '"' and straight:  # opens again: the one before was never closed
             opened = match.end()
+        elif mark in OPENING and not straight:
+            depth += 1
     if opened is not None:
         yield opened, len(text)
 

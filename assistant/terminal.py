@@ -50,7 +50,7 @@ def show_answer(answer: Answer) -> None:
         click.echo()
     for line in (answer.note, answer.reason):
         if line:
-            _wrapped(line)
+            wrapped(line)
             click.echo()
     for citation in answer.citations:
         _citation(citation)
@@ -59,7 +59,7 @@ def show_answer(answer: Answer) -> None:
         for citation in answer.nearest:
             _citation(citation)
     for option in answer.options:
-        _wrapped(option, first="  - ", later="    ")
+        wrapped(option, first="  - ", later="    ")
     for line in sources(answer.citations or answer.nearest):
         click.secho("\n".join(_lines(line)), dim=True)
 
@@ -72,13 +72,13 @@ def show_paragraph(report: Report, paragraph: Paragraph, item: str | None = None
     marks = {i.start: i.mark for i in paragraph.items if i.mark}
     chosen = next((i for i in paragraph.items if item and i.mark == item), None)
     if chosen is not None:
-        _wrapped(paragraph.text[chosen.start : chosen.end], INDENT)
+        wrapped(paragraph.text[chosen.start : chosen.end], INDENT)
         click.echo()
         return
     start = 0
     for line in paragraph.text.split("\n"):
         mark = f"({marks[start]}) " if start in marks else ""
-        _wrapped(line, INDENT + mark, INDENT + " " * len(mark))
+        wrapped(line, INDENT + mark, INDENT + " " * len(mark))
         start += len(line) + 1
     click.echo()
 
@@ -122,9 +122,9 @@ def show_reports(reports: tuple[Report, ...]) -> None:
 def _citation(citation: Citation) -> None:
     _head(citation.label, place(citation.section, citation.grade))
     for quote in citation.quotes:
-        _wrapped(quote_text(quote), INDENT)
+        wrapped(quote_text(quote), INDENT)
     if citation.behind:
-        _wrapped(behind_text(citation), INDENT * 2)
+        wrapped(behind_text(citation), INDENT * 2)
     click.echo()
 
 
@@ -135,7 +135,8 @@ def _head(label: str, rest: str) -> None:
         click.secho(line, dim=True)
 
 
-def _wrapped(text: str, first: str = "", later: str | None = None) -> None:
+def wrapped(text: str, first: str = "", later: str | None = None) -> None:
+    """Print `text` in lines of the terminal's width; they begin with `first` and then with `later` (else `first`)."""
     click.echo("\n".join(_lines(text, first, first if later is None else later)))
 
 

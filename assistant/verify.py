@@ -9,10 +9,11 @@ from itertools import pairwise
 
 import numpy as np
 
-from assistant.alignment import align, count
+from assistant.alignment import align, count, without_islands
 from assistant.attribution import named_paragraphs
 from assistant.claims import Claim, Match, Placed, Verdict, left_out_between, match_of, steps_of, with_named
 from assistant.nearest import (
+    DROPPED_COUNTS,
     Desk,
     denying_bracket,
     exact,
@@ -39,6 +40,7 @@ LEAST_LIFTED = 8  # words that must be the same where no quotation marks stand
 LEAST_ALIKE_LIFTED = 0.75
 SHORT_OMISSION = 3  # words: if one of so few denies, what is left says the contrary
 MOST_MATCHES = 50  # places named for one claim
+MOST_MATCHES_SHORT = 10  # of so few words
 MOST_ANCHORS = 500  # places of one part of a quotation where the others are sought
 EMPTY = "The text is empty. Paste a speech, an article or a minute."
 
@@ -57,7 +59,7 @@ def verify(phrases: Phrases, text: str, *, reports: Sequence[str] = ()) -> tuple
         )
     # Half of a surrogate pair is no character, and nothing could show it; every other place stays as it is.
     text = text.encode("utf-8", "replace").decode("utf-8")
-    desk = Desk(phrases, text, _asked(phrases, reports))
+    desk = Desk(phrases, text, _asked(phrases, reports), {})
     claims: list[Claim] = []
     for piece in pieces(text):
         claims += (
@@ -182,7 +184,7 @@ def _lifted(desk: Desk, words: tuple[Word, ...]) -> list[Claim]:
     best: Placed | None = None
     for window in phrases.near(numbers, desk.asked, fewest=3):
         printed = phrases.row[window.first : window.last].tolist()
-        runs = align(numbers.tolist(), printed)
+        runs = without_islands(align(numbers.tolist(), printed))
         if not runs:
             continue
         runs = to_sentence_ends(phrases, runs, numbers.tolist(), printed, window.first)
@@ -206,16 +208,17 @@ def _lifted(desk: Desk, words: tuple[Word, ...]) -> list[Claim]:
 def _close(placed: Placed) -> bool:
     same = count(placed.runs, "same")
     said = placed.runs[-1].b - placed.runs[0].a
-    return same >= LEAST_LIFTED and same >= LEAST_ALIKE_LIFTED * max(said, placed.last - placed.first)
+    return same >= LEAST_LIFTED and same >= LEAST_ALIKE_LIFTED * (said + DROPPED_COUNTS * count(placed.runs, "dropped"))
 
 
 def _claim(
     desk: Desk, piece: Piece, verdict: Verdict, places: Sequence[Sequence[Placed]], *, found: int = 0, note: str = ""
 ) -> Claim:
     """The claim with the places where it stands, each paragraph or bullet named once; `found` where there are more."""
+    short = len(words_of(desk.text, piece.start, piece.end)) <= SHORT
     matches: dict[tuple[str, str], Match] = {}
     for place in places:
-        if any(part.runs for part in place) and len(matches) < MOST_MATCHES:
+        if any(part.runs for part in place) and len(matches) < (MOST_MATCHES_SHORT if short else MOST_MATCHES):
             match = match_of(desk.phrases, place)
             matches.setdefault((match.report, match.label), match)
     return Claim(
@@ -227,6 +230,6 @@ def _claim(
         matches=tuple(matches.values()),
         found=max(found, len(matches)),
         steps=steps_of(desk.phrases, desk.text, piece, places[0]) if places else (),
-        short=len(words_of(desk.text, piece.start, piece.end)) <= SHORT,
+        short=short,
         note=note,
     )

@@ -17,7 +17,7 @@ def create_app(assistant: "Assistant", conversations: "Conversations") -> "Flask
     # Imported here: the process that watches the worker (`python -m web`) needs none of it.
     from flask import Flask
 
-    from web import actions, api, chat, errors, findings, kept, reader, safety
+    from web import actions, api, chat, errors, findings, kept, reader, safety, verify
 
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = safety.LARGEST_BODY
@@ -34,5 +34,6 @@ def create_app(assistant: "Assistant", conversations: "Conversations") -> "Flask
     app.register_blueprint(reader.blueprint)
     app.register_blueprint(actions.blueprint)
     app.register_blueprint(findings.blueprint)
+    app.register_blueprint(verify.blueprint)
     app.register_blueprint(api.blueprint)
     return app

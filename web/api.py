@@ -9,10 +9,12 @@ from flask.typing import ResponseReturnValue
 
 from assistant.references import which_exist
 from assistant.render import entry_json, paragraph_json, report_json, summary_json, to_json
+from assistant.verify import verify
+from assistant.verify_render import to_json as verify_json
 from index.errors import LibraryError, NotFoundError, QuestionError
 from index.types import Paragraph, Report
 from web import current
-from web.safety import LARGEST_BODY
+from web.safety import LARGEST_BODY, LARGEST_TEXT_BODY
 
 blueprint = Blueprint("api", __name__)
 
@@ -27,6 +29,13 @@ class Asked(msgspec.Struct, frozen=True):
     reports: tuple[str, ...] | None = None
 
 
+class Pasted(msgspec.Struct, frozen=True):
+    """What a program sends to have quotations checked."""
+
+    text: str
+    reports: tuple[str, ...] | None = None
+
+
 class Renamed(msgspec.Struct, frozen=True):
     """What a program sends to give a conversation a title."""
 
@@ -35,15 +44,17 @@ class Renamed(msgspec.Struct, frozen=True):
 
 FORMS = {
     "title": "a string",
+    "text": "a string",
     "question": "a string",
     "conversation": "a string (the id of a conversation), or left out to begin a new one",
     "reports": "a list of strings (ids of reports), or left out to ask all",
 }
 EXAMPLES: dict[type[msgspec.Struct], str] = {
     Asked: '{"question": "What were the main findings?"}',
+    Pasted: '{"text": "The report says: “Turnover is low.”"}',
     Renamed: '{"title": "Before the scrutiny meeting"}',
 }
-Form = TypeVar("Form", Asked, Renamed)
+Form = TypeVar("Form", Asked, Pasted, Renamed)
 
 
 @blueprint.post("/api/v1/ask")
@@ -52,6 +63,14 @@ def ask() -> ResponseReturnValue:
     asked = read_body(Asked)
     after = current.ask(asked.question, current.conversation(asked.conversation), asked.reports or ())
     return to_json(after.turns[-1].answer, conversation=after.id)
+
+
+@blueprint.post("/api/v1/verify")
+def check() -> ResponseReturnValue:
+    """What of a text stands in the reports word for word, what was altered, and what is not there; nothing is kept."""
+    request.max_content_length = LARGEST_TEXT_BODY
+    pasted = read_body(Pasted)
+    return verify_json(verify(current.assistant().phrases, pasted.text, reports=pasted.reports or ()))
 
 
 @blueprint.get("/api/v1/reports")
@@ -128,7 +147,7 @@ def read_body(form: type[Form]) -> Form:
     if request.mimetype != "application/json":
         abort(415, "Send JSON, with the header Content-Type: application/json.")
     data = request.get_data()
-    if request.content_length is None and len(data) >= LARGEST_BODY:
+    if request.content_length is None and len(data) >= (request.max_content_length or LARGEST_BODY):
         abort(413)  # a body of unsaid length is cut off there
     try:
         body = msgspec.json.decode(data)

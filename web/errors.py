@@ -25,7 +25,7 @@ HEADINGS = {
 DETAILS = {
     404: "There is no page at this address.",
     405: "This address does not take that kind of request.",
-    413: "What was sent is too large. A question has 1,000 characters at most.",
+    413: "What was sent is too large. A question has 1,000 characters at most, a text to check 100,000.",
     500: "Something went wrong inside Pilcrow. It has been logged; your question was not the cause.",
 }
 PHRASES = {413: "Content Too Large", 422: "Unprocessable Content"}  # RFC 9110's; Python's follow it from 3.13 on

@@ -7,6 +7,9 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, abort, request
 
 LARGEST_BODY = 64 * 1024  # bytes: a question has 1,000 characters at most
+# Bytes of a text to check. It has 100,000 characters at most, of which each takes up to 12 ("%F0%9F%92%9B", or
+# "\\ud83d\\udc9b" in JSON); up to this size the reply says how many characters there are.
+LARGEST_TEXT_BODY = 1_300_000
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'none'",
