@@ -10,6 +10,7 @@ KINDS: dict[str, Kind] = {"equal": "same", "delete": "added", "insert": "dropped
 # How many words that are the same make up for one that is not, where the ends of the alignment are sought. Dropped
 # words cost less: a clause left out still leaves a sentence of the report.
 COST = {"added": 0.5, "changed": 0.5, "dropped": 0.15}
+ISLAND = 3  # words that may be the same by chance, as "of the" is
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +68,11 @@ def count(runs: Sequence[Run], kind: Kind) -> int:
 
 
 def without_islands(runs: tuple[Run, ...]) -> tuple[Run, ...]:
-    """Without words at the ends that are the same by chance: few, and farther off than one word more than they are."""
+    """Without words at the ends that are the same by chance: three at most, and farther off than their number and 1."""
     inside = list(runs)
-    while len(inside) > 2 and _length(inside[1]) > _length(inside[0]) + 1:
+    while len(inside) > 2 and _length(inside[0]) <= ISLAND and _length(inside[1]) > _length(inside[0]) + 1:
         del inside[:2]
-    while len(inside) > 2 and _length(inside[-2]) > _length(inside[-1]) + 1:
+    while len(inside) > 2 and _length(inside[-1]) <= ISLAND and _length(inside[-2]) > _length(inside[-1]) + 1:
         del inside[-2:]
     return tuple(inside)
 

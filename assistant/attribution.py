@@ -4,7 +4,10 @@ import re
 
 from assistant.references import NAMED, Reference, find_references
 
-RIGHT_AFTER = re.compile(r"[\s”»\"’'.,;:!?–—-]*[(\[]?\s*(?:see\s+|at\s+)?", re.IGNORECASE)
+# In brackets it may follow a full stop ("….” (Paragraph 48)"); without them it goes on in the sentence.
+IN_BRACKETS = re.compile(r"[\s”»\"’'.,;:!?–—-]*[(\[]\s*(?:see\s+|at\s+)?", re.IGNORECASE)
+RIGHT_AFTER = re.compile(r"[”»\"’']*[,;:–—-]?\s*(?:see\s+|at\s+)?")
+NEW_SENTENCE = re.compile(r"[”»\"’']*\s+[A-Z]")
 SENTENCE_END = re.compile(r"(?<!\bpara)(?<!\bparas)(?<!\bNo)[.!?](?=\s)|\n\s*\n", re.IGNORECASE)
 FARTHEST = 200  # characters between a quotation and what names its paragraph
 
@@ -20,9 +23,7 @@ def named_paragraphs(text: str, spans: tuple[tuple[int, int], ...]) -> tuple[tup
     for position, (start, end) in enumerate(spans):
         until = min(spans[position + 1][0] if position + 1 < len(spans) else len(text), end + FARTHEST)
         since = max(spans[position - 1][1] if position else 0, start - FARTHEST, taken)
-        at_once = RIGHT_AFTER.match(text, end, until)
-        named = NAMED.match(text, at_once.end(), until) if at_once else None
-        if named:
+        if named := _at_once(text, end, until):
             found.append(find_references(named[0]))
             taken = named.end()
             continue
@@ -30,12 +31,21 @@ def named_paragraphs(text: str, spans: tuple[tuple[int, int], ...]) -> tuple[tup
         if references := _with_word(before):
             found.append(references[-1:])
             continue
-        after = SENTENCE_END.split(text[end:until])[0]
+        ended = text[end - 1] in ".!?" and NEW_SENTENCE.match(text, end, until)
+        after = "" if ended else SENTENCE_END.split(text[end:until])[0]
         references = _with_word(after)
         found.append(references[:1])
         if references and (last := NAMED.search(text, end, until)):
             taken = last.end()
     return tuple(found)
+
+
+def _at_once(text: str, end: int, until: int) -> re.Match[str] | None:
+    if (bracket := IN_BRACKETS.match(text, end, until)) and (named := NAMED.match(text, bracket.end(), until)):
+        return named
+    follows = RIGHT_AFTER.match(text, end, until)
+    named = NAMED.match(text, follows.end(), until) if follows else None
+    return named if named and not named[0][0].isupper() else None
 
 
 def _with_word(stretch: str) -> tuple[Reference, ...]:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from assistant.alignment import Run
 from assistant.phrases import Phrases
-from assistant.quotations import Part, Piece
+from assistant.quotations import OMISSION, Part, Piece
 from assistant.references import Reference
 from assistant.words import Word, words_of
 
@@ -164,7 +164,6 @@ def _slice(phrases: Phrases, position: int, start: int, end: int) -> Slice:
 
 def steps_of(phrases: Phrases, text: str, piece: Piece, placed: Sequence[Placed]) -> tuple[Step, ...]:
     """The difference between a claim, which is a piece of the text, and the report, word by word."""
-    text = text[: piece.end]  # the mark that closes a quotation is none of its own
     steps: list[Step] = []
     for position, part in enumerate(placed):
         if position:
@@ -188,7 +187,7 @@ def _part_steps(phrases: Phrases, text: str, piece: Piece, placed: Placed) -> li
             continue
         if bracket:
             steps.append(Step("inserted", bracket, ""))
-        said = _with_marks(text, words[run.a].start, words[run.b - 1].end, piece.start) if run.b > run.a else ""
+        said = _with_marks(text, words[run.a].start, words[run.b - 1].end, piece) if run.b > run.a else ""
         if len(printed) > 1 and run.kind == "same":  # over the edge of a paragraph
             at = run.a
             for p, s, e in printed_slices(phrases, run.c, run.d):
@@ -196,7 +195,7 @@ def _part_steps(phrases: Phrases, text: str, piece: Piece, placed: Placed) -> li
                 steps.append(
                     Step(
                         "same",
-                        _with_marks(text, words[at].start, words[min(until, run.b) - 1].end, piece.start),
+                        _with_marks(text, words[at].start, words[min(until, run.b) - 1].end, piece),
                         _with_marks(phrases.stretches[p].text, s, e),
                     )
                 )
@@ -222,13 +221,13 @@ def _cut_at(runs: Sequence[Run], positions: Sequence[int]) -> list[Run]:
 
 
 def _omitted(phrases: Phrases, text: str, before: Placed, after: Placed) -> Step:
-    mark = text[before.part.words[-1].end : after.part.words[0].start].strip(' \n\t,.;:—–-"”’“‘') or "…"
+    mark = OMISSION.search(text, before.part.words[-1].end, after.part.words[0].start)
     left_out = left_out_between(phrases, before, after)
     printed = ""
     if left_out and left_out[1] - left_out[0] <= LONGEST_LEFT_OUT:
         ((position, start, end),) = printed_slices(phrases, *left_out)
         printed = _with_marks(phrases.stretches[position].text, start, end)
-    return Step("omitted", mark, printed)
+    return Step("omitted", mark[0] if mark else "…", printed)
 
 
 def left_out_between(phrases: Phrases, before: Placed, after: Placed) -> tuple[int, int] | None:
@@ -238,11 +237,12 @@ def left_out_between(phrases: Phrases, before: Placed, after: Placed) -> tuple[i
     return (before.last, after.first) if phrases.at(before.last) == phrases.at(after.first) else None
 
 
-def _with_marks(text: str, start: int, end: int, lowest: int = 0) -> str:
-    """Words with the marks that belong to them, from `lowest` on: a full stop after, a bracket before."""
+def _with_marks(text: str, start: int, end: int, piece: Piece | None = None) -> str:
+    """Words with the marks that belong to them (a full stop after, a bracket before), those around the piece not."""
+    lowest, highest = (piece.start, piece.end) if piece else (0, len(text))
     if before := BEFORE.search(text, max(lowest, start - 3), start):
         start = before.start()
-    if after := AFTER.match(text, end):
+    if after := AFTER.match(text, end, highest):
         end = after.end()
     return text[start:end]
 

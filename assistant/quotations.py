@@ -15,9 +15,10 @@ MARK = re.compile(rf"(?P<blank>\n[ \t\r\n]*\n)|[{OPENING}{CLOSING}\"‘‚’']"
 BEGINS_QUOTED = re.compile(r"\s*[“„«\"‘]")
 DECADE = re.compile(r"'\d\ds\b")
 ELLIPSIS = r"(?:…|\.{3,}|\.(?:[ \u00a0]\.){2,})"
+OMISSION = re.compile(rf"[\[(]\s*{ELLIPSIS}\s*[\])]|{ELLIPSIS}")
 # What may stand in a quotation: words left out, a letter made large or small ("[T]he"), words of the writer's own.
 IN_QUOTATION = re.compile(
-    rf"(?P<omission>[\[(]\s*{ELLIPSIS}\s*[\])]|{ELLIPSIS})"
+    rf"(?P<omission>{OMISSION.pattern})"
     rf"|(?P<letter>\[[^\W\d_]\][^\W\d_](?:[^\W_]|[{APOSTROPHES}](?=[^\W_]))*)"
     rf"|(?P<insertion>[^\W_]*\[[^\[\]]*\][^\W_]*)"
     rf"|(?P<word>{WORD.pattern})"

@@ -119,7 +119,7 @@ def _with_omissions(desk: Desk, piece: Piece, cut: tuple[Part, ...]) -> Claim:
     denials = [negations(desk.phrases, *gap) for gap in gaps if gap]
     short = [words for gap, words in zip(filter(None, gaps), denials, strict=True) if gap[1] - gap[0] <= SHORT_OMISSION]
     hidden = ", ".join(f"“{word}”" for words in denials for word in words)
-    note = f"What is left out denies something: {hidden}." if hidden else ""
+    note = f"What is left out has {hidden} in it." if hidden else ""
     bracket = denying_bracket(desk, cut)
     verdict: Verdict = "altered" if any(short) or bracket else "verbatim"
     return _claim(desk, piece, verdict, placed, note=bracket or note)

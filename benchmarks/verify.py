@@ -71,9 +71,20 @@ def clause_dropped(text: str, chance: random.Random, mark: str = "") -> str | No
     return " ".join([*words[:begin], *([mark] if mark else []), *words[begin + size :]])
 
 
+def few_words(text: str, chance: random.Random) -> str | None:
+    """Six words in a row, one of the inner four changed."""
+    words = text.split(" ")
+    if len(words) < 8:
+        return None
+    begin = chance.randint(0, len(words) - 6)
+    inner = word_changed(" ".join(words[begin + 1 : begin + 5]), chance)
+    return inner and f"{words[begin]} {inner} {words[begin + 5]}"
+
+
 KINDS = {
     "as printed": lambda text, _: text,
     "word changed": word_changed,
+    "one of six words changed": few_words,
     "number changed": number_changed,
     "negation dropped": negation_dropped,
     "clause dropped": clause_dropped,
