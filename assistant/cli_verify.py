@@ -58,9 +58,7 @@ def _read(file: str) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise QuestionError(
-            f"{name} is no text in UTF-8. Save it as plain text (UTF-8), or paste it: pilcrow verify -"
-        ) from None
+        raise QuestionError(f"{name} is no text in UTF-8. Save it as plain text (UTF-8), then check that.") from None
 
 
 def _show(claims: tuple["Claim", ...]) -> None:
