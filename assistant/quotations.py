@@ -74,6 +74,7 @@ def quotations(text: str) -> Iterator[tuple[int, int]]:
     opened: int | None = None
     straight = False
     depth = 0  # of curly ones within a curly one
+    inner_end: int | None = None  # where the last of them ends: the quotation too, should its own end be missing
     skip_to = 0
     for position, match in enumerate(marks):
         if match.start() < skip_to:
@@ -81,7 +82,7 @@ def quotations(text: str) -> Iterator[tuple[int, int]]:
         mark = match[0]
         if opened is None:
             if mark in OPENING or (mark == '"' and _opens(text, match.start())):
-                opened, straight, depth = match.end(), mark == '"', 0
+                opened, straight, depth, inner_end = match.end(), mark == '"', 0, None
             elif mark in "‘‚'" and _opens(text, match.start()) and not DECADE.match(text, match.start()):
                 end = _single_end(text, marks, position)
                 if end is not None:
@@ -89,11 +90,11 @@ def quotations(text: str) -> Iterator[tuple[int, int]]:
                     skip_to = end + 1
         elif match["blank"]:
             if straight or BEGINS_QUOTED.match(text, match.end()) or not closes_next[position]:
-                yield opened, match.start()
+                yield opened, match.start() if inner_end is None else inner_end
                 opened = None
         elif _closes(text, match.start(), opener=text[opened - 1]):
             if mark in CLOSING and depth:
-                depth -= 1
+                depth, inner_end = depth - 1, match.start()
             else:
                 yield opened, match.start()
                 opened = None
@@ -102,7 +103,7 @@ def quotations(text: str) -> Iterator[tuple[int, int]]:
         elif mark in OPENING and not straight:
             depth += 1
     if opened is not None:
-        yield opened, len(text)
+        yield opened, len(text) if inner_end is None else inner_end
 
 
 def _opens(text: str, place: int) -> bool:

@@ -170,6 +170,11 @@ def test_a_quotation_within_a_quotation_is_part_of_it(phrases: Phrases) -> None:
         assert (claim.verdict, labels(claim)) == ("verbatim", ["¶4"])
 
 
+def test_a_quotation_that_is_opened_within_and_never_closed_there_ends_at_the_mark(phrases: Phrases) -> None:
+    claim = one(phrases, "They write “Fishing crews said “nobody listens to us”. We listen.")
+    assert (claim.verdict, claim.text) == ("verbatim", "Fishing crews said “nobody listens to us")
+
+
 def test_a_quotation_over_two_paragraphs_names_both(phrases: Phrases) -> None:
     text = "“its plans are reviewed twice a year.\n\nIn order to make the harbour safer, the council should take”"
     claim = one(phrases, text)

@@ -89,7 +89,7 @@ def test_the_page_shows_the_text_with_marks_and_the_difference(client: FlaskClie
     assert re.search(r"<ins><span class=\"unseen\"> the text has: </span>28<", page)
     assert "2 quotations: 1 altered, 1 not in the report." in words(page)
     assert "Source: Inspection of library services: Borchester" in words(page)
-    assert kept.list() == []
+    assert kept.list() == ()
 
 
 def test_every_character_of_the_text_comes_back(client: FlaskClient) -> None:
