@@ -1,8 +1,9 @@
 """Where each run of words stands in the reports: exact places, and the places that come near.
 
 All words of all paragraphs and headings stand in one row of numbers, sorted once by the three words that begin at each
-place. So the places of one, two or three words in a row are one stretch of that order, found by halving. Measured: the
-121 paragraphs that ship take 0.03 s and 1 MB, 40,000 paragraphs with 4.4 million words 5 s and 110 MB.
+place. So the places of one, two or three words in a row are one stretch of that order, found by halving. Measured
+(benchmarks/verify.py): one report is read in 0.02 s, 40,000 paragraphs of 4.9 million words in 5 s, with 79 MB held and
+191 MB while reading; a text of 100,000 characters is then checked in 1 s and in 4 s.
 """
 
 from bisect import bisect_left

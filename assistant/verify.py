@@ -30,7 +30,8 @@ from assistant.words import Word, rejoined_words, words_of
 from index.errors import NotFoundError, QuestionError
 
 LONGEST_TEXT = 100_000  # characters: some 16,000 words, two hours of speech
-# Measured with benchmarks/verify.py; below, a quotation shares no more with a report than any other sentence does.
+# Measured: of a report's sentences with a word or number changed none comes below 0.66, of six words with one changed
+# 98 % come above 0.63; no foreign sentence comes above 0.37, and of six foreign words 1 % above 0.57.
 LEAST_ALIKE = (
     0.6  # share of a quotation's words, rare ones counting more, that must be the report's to be an altered one
 )

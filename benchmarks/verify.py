@@ -6,6 +6,14 @@ Sentences of REPORT and OTHER are pasted into a speech, quoted and not quoted: a
 number changed, a "not" dropped, a clause dropped or left out with "…", and (which must not be found) sentences of the
 other report and questions in everyday words. For each kind it prints how many got each verdict and, where it should
 be found, how many of them name the right paragraph. Then the speed: one report, and a synthetic library of many.
+
+Measured on the Wolverhampton inspection and the executive summary of the Iraq Inquiry, 400 sentences of each: quoted as
+printed, all are verbatim; with a word changed, all are altered; with a number changed, 99.1 %; with a "not" dropped,
+99.2 % (the others stand elsewhere in the report without it, or hold quotations); with a clause dropped, 99.7 %; left
+out with "…", 99.8 % are verbatim; of six words with one changed, 97.9 % are altered. All 800 foreign sentences are
+absent, and of everyday questions 96 and 99.6 %. Not quoted: as printed, 97.5 % are verbatim and 99.6 % name the
+paragraph; with a number changed 85 % are altered, most others being footnotes that begin with it; of foreign sentences
+1 % are marked.
 """
 
 import argparse
