@@ -212,6 +212,14 @@ def _close(placed: Placed) -> bool:
     return same >= LEAST_LIFTED and same >= LEAST_ALIKE_LIFTED * (said + DROPPED_COUNTS * count(placed.runs, "dropped"))
 
 
+def _denied_before(phrases: Phrases, first: int) -> str:
+    """A remark where the printed word right before the words quoted denies them; empty where it does not."""
+    if first == phrases.stretches[phrases.at(first)].first:
+        return ""
+    denial = negations(phrases, first - 1, first)
+    return f"Right before these words the report has “{denial[0]}”." if denial else ""
+
+
 def _claim(
     desk: Desk, piece: Piece, verdict: Verdict, places: Sequence[Sequence[Placed]], *, found: int = 0, note: str = ""
 ) -> Claim:
@@ -222,6 +230,8 @@ def _claim(
         if any(part.runs for part in place) and len(matches) < (MOST_MATCHES_SHORT if short else MOST_MATCHES):
             match = match_of(desk.phrases, place)
             matches.setdefault((match.report, match.label), match)
+    if verdict == "verbatim" and not note:
+        note = _denied_before(desk.phrases, places[0][0].first)
     return Claim(
         start=piece.start,
         end=piece.end,

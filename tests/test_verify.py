@@ -151,6 +151,12 @@ def test_an_ellipsis_for_a_denial_alone_is_altered(phrases: Phrases) -> None:
     assert (claim.verdict, claim.note) == ("altered", "What is left out has “not” in it.")
 
 
+def test_a_quotation_that_begins_after_a_denial_says_so(phrases: Phrases) -> None:
+    claim = one(phrases, "It is “reliable at night. It lost 1,250 hours”.")
+    assert (claim.verdict, claim.note) == ("verbatim", "Right before these words the report has “not”.")
+    assert one(phrases, "“not reliable at night. It lost 1,250 hours”").note == ""
+
+
 def test_a_bracket_is_the_writers_own(phrases: Phrases) -> None:
     claim = one(phrases, "“[The port] has a good understanding of risks, and [the council's] plans are reviewed”")
     assert (claim.verdict, labels(claim)) == ("verbatim", ["¶2"])
