@@ -26,6 +26,7 @@ class Slice:
     """`text` is characters `start` to `end` (exclusive) of a paragraph's text, or of a heading or the title.
 
     `paragraph` is the number as printed, None for what has none; `item` is "a", "b" … where all stands in one bullet.
+    `heading` says that it is a heading or the title.
     """
 
     paragraph: str | None
@@ -35,6 +36,7 @@ class Slice:
     text: str
     start: int
     end: int
+    heading: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +157,7 @@ def _slice(phrases: Phrases, position: int, start: int, end: int) -> Slice:
     text = stretch.text[start:end]
     if stretch.paragraph is None:
         label, anchor = ("Title", "") if stretch.section is None else ("Heading", f"#section_{stretch.section}")
-        return Slice(None, None, label, place + anchor, text, start, end)
+        return Slice(None, None, label, place + anchor, text, start, end, heading=True)
     paragraph = report.paragraphs[stretch.paragraph]
     item = next((i.mark for i in paragraph.items if i.mark and i.start <= start and end <= i.end), None)
     label = f"{paragraph.label}({item})" if item else paragraph.label

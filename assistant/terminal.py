@@ -102,9 +102,9 @@ def show_actions(report: Report, chosen: "Sequence[Recommendation]") -> None:
         if above != (one.section, one.deadline):
             above = (one.section, one.deadline)
             _head(one.deadline, f"{f'({one.when})  ' if one.when else ''}{place(one.section, None)}")
-        _wrapped(f"{one.label}  “{one.text}”", INDENT, INDENT * 2)
+        wrapped(f"{one.label}  “{one.text}”", INDENT, INDENT * 2)
         if one.behind:
-            _wrapped(f"The findings behind it: {', '.join(link.label for link in one.behind)}", INDENT * 2)
+            wrapped(f"The findings behind it: {', '.join(link.label for link in one.behind)}", INDENT * 2)
     click.echo()
     click.secho(source_line(report.front.title, report.front.publisher, report.front.published), dim=True)
 

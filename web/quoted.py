@@ -4,6 +4,7 @@ The offsets are characters of the paragraph's text, end exclusive; what has no n
 """
 
 import re
+from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from assistant.types import Citation
@@ -17,9 +18,15 @@ CARRIED = re.compile(r"([^:]{1,80}):(\d{1,7}-\d{1,7}(?:,\d{1,7}-\d{1,7}){0,99})"
 
 def reading_address(citation: Citation) -> str:
     """Where the cited paragraph stands on the report page, with the quoted words marked."""
-    page, _, anchor = citation.url.partition("#")
-    places = ",".join(f"{quote.start}-{quote.end}" for quote in citation.quotes)
-    carried = urlencode({"quote": f"{citation.paragraph or anchor}:{places}"}, safe=":,")
+    return address(citation.url, citation.paragraph, [(quote.start, quote.end) for quote in citation.quotes])
+
+
+def address(url: str, paragraph: str | None, places: Sequence[Place]) -> str:
+    """The address of a paragraph, or of a bullet of it, with places in the paragraph's text to be marked."""
+    page, _, anchor = url.partition("#")
+    carried = urlencode(
+        {"quote": f"{paragraph or anchor}:{','.join(f'{start}-{end}' for start, end in places)}"}, safe=":,"
+    )
     return f"{page}?{carried}#{anchor}"
 
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from flask import Blueprint, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from assistant.claims import Claim
+from assistant.claims import Claim, Match
 from assistant.verify import LONGEST_TEXT, verify
 from assistant.verify_render import VERDICT_WORDS, places, remarks, sources_of, summary
 from index.errors import QuestionError
-from web import current
+from web import current, quoted
 from web.safety import LARGEST_TEXT_BODY
 
 blueprint = Blueprint("verify", __name__)
@@ -58,6 +58,7 @@ def _page(*, text: str = "", report: str = "", error: str = "", claims: tuple[Cl
         verdict_words=VERDICT_WORDS,
         places=places,
         remarks=remarks,
+        reading_address=reading_address,
         longest=LONGEST_TEXT,
     )
 
@@ -69,3 +70,12 @@ def stretches(text: str, claims: Sequence[Claim]) -> list[Stretch]:
         found += [Stretch(text[before : claim.start]), Stretch(claim.text, number, claim)]
         before = claim.end
     return [*found, Stretch(text[before:])]
+
+
+def reading_address(match: Match) -> str:
+    """Where a match stands on the report page, with its words marked; of several paragraphs those of the first."""
+    first = match.slices[0]
+    if first.heading:
+        return first.url
+    places = [(piece.start, piece.end) for piece in match.slices if piece.label == first.label]
+    return quoted.address(first.url, first.paragraph, places)
