@@ -263,7 +263,8 @@ def with_named(claim: Claim, names: Sequence[Reference]) -> Claim:
 def _fits(piece: Slice, name: Reference) -> bool:
     if piece.paragraph is None:
         return False
-    number, first, last = piece.paragraph.lower(), name.first.lower(), name.last.lower()
+    # "[12]" is the twelfth paragraph of a report that prints no numbers, which a text names as 12.
+    number, first, last = (text.lower().strip("[]") for text in (piece.paragraph, name.first, name.last))
     within = number in (first, last) or (
         number.isdecimal() and first.isdecimal() and last.isdecimal() and int(first) <= int(number) <= int(last)
     )

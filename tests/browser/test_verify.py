@@ -36,7 +36,7 @@ def test_a_speech_comes_back_with_marks_that_lead_to_the_report(visit: Visit) ->
     expect(page.locator("#claim_1")).to_contain_text("it stands in ¶48, not in ¶47")
     page.click("a.verdict.absent")
     expect(page.locator("#claim_4")).to_be_in_viewport()
-    page.click("#claim_1 a.number")
+    page.click("#claim_1 a.stands")
     expect(page).to_have_url(re.compile(r"/reports/wolverhampton-2011\?quote=48:0-\d+#p48$"))
     expect(page.locator("#p48 mark")).to_contain_text("Staff raised concerns")
     expect(page.locator("#p48")).to_be_in_viewport()
@@ -52,6 +52,10 @@ def test_it_fits_and_can_be_read(chromium: Browser, site: str, width: int, schem
     keep_to_rules(page)
     check(visit)
     keep_to_rules(page)
+    claim, link = page.locator("#claim_1").bounding_box(), page.locator("#claim_1 a.stands").bounding_box()
+    assert claim is not None
+    assert link is not None
+    assert claim["x"] <= link["x"] < link["x"] + link["width"] <= claim["x"] + claim["width"]
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.evaluate(CONTRAST) == []
     assert visit.wrong == []
