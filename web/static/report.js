@@ -9,9 +9,10 @@ const links = new Map();
 for (const link of document.querySelectorAll('.contents a[href^="#section_"]')) links.set(link.hash.slice(1), link);
 const headings = [...document.querySelectorAll('.body [id^="section_"]')];
 let current;
+const LINE = 0.3; // of the window's height: where a paragraph comes to stand that a link leads to (pilcrow.css)
 
 function markCurrent() {
-  const line = innerHeight / 4;
+  const line = innerHeight * LINE;
   let low = 0;
   let high = headings.length; // headings stand in order: the last one above the line, by halving
   while (low < high) {
@@ -37,7 +38,7 @@ function markCurrent() {
 }
 
 if (headings.length && links.size) {
-  const watch = new IntersectionObserver(markCurrent, { rootMargin: "0px 0px -75% 0px", threshold: [0, 1] });
+  const watch = new IntersectionObserver(markCurrent, { rootMargin: `0px 0px -${100 - 100 * LINE}% 0px`, threshold: [0, 1] });
   for (const heading of headings) watch.observe(heading);
 }
 
