@@ -73,6 +73,7 @@ def index_reports(
     progress: Progress,
     piped: Source | None = None,
     failures: list[Failure] | None = None,
+    jobs: int | None = None,
 ) -> Built | None:
     """Bring the reports of `paths` (none: those of the settings) into the library; None where nothing has changed.
 
@@ -90,7 +91,7 @@ def index_reports(
     except LibraryError:  # a damaged copy: it is named below unless it is given anew
         before = {}
     sources = _with_kept(folder, given)
-    return build_library(folder, sources, progress=progress, strict=strict, failures=failures, before=before)
+    return build_library(folder, sources, progress=progress, strict=strict, failures=failures, before=before, jobs=jobs)
 
 
 def _with_kept(folder: Path, given: tuple[Source, ...]) -> tuple[Source, ...]:
