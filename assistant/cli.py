@@ -165,7 +165,9 @@ def reports() -> None:
 @click.option("--strict", is_flag=True, help="Refuse reports with gaps or repeats in their numbering.")
 @click.option("--rebuild", is_flag=True, help="Build even if nothing has changed, or the library is damaged.")
 @click.option("--id", "piped_id", default="stdin", metavar="ID", help="Id of the report on standard input.")
-@click.option("--jobs", type=click.IntRange(1, 64), help="Processes that read files (default: by files and processors).")
+@click.option(
+    "--jobs", type=click.IntRange(1, 64), help="Processes that read files (default: by files and processors)."
+)
 def index(paths: tuple[Path, ...], strict: bool, rebuild: bool, piped_id: str, jobs: int | None) -> None:
     """Bring reports (files or folders) into the library; without PATH those of the settings.
 

@@ -4,7 +4,7 @@ import unicodedata
 from datetime import datetime
 from typing import Any
 
-from assistant.types import Answer, Citation, Entry, Quote, Status, Verdict
+from assistant.types import Answer, Citation, Entry, Quote, Row, Status, Verdict
 from index.types import Grade, Paragraph, Report
 
 # Not from the locale: the same answer everywhere.
@@ -46,7 +46,21 @@ def to_json(answer: Answer, *, conversation: str | None) -> dict[str, Any]:
         },
         "conversation": conversation,
         "fingerprint": answer.fingerprint,
-    }
+    } | ({"rows": [row_json(row, answer) for row in answer.rows]} if answer.rows else {})
+
+
+def row_json(row: Row, answer: Answer) -> dict[str, Any]:
+    """One report of an answer that goes report by report: more than version 1 lays down, and only there.
+
+    `labels` are those of the answer's citations of that report.
+    """
+    labels = [citation.label for citation in cited_in(row, answer)]
+    return {"report": row.report, "name": row.name, "status": row.said, "labels": labels}
+
+
+def cited_in(row: Row, answer: Answer) -> tuple[Citation, ...]:
+    """The citations of one report."""
+    return tuple(citation for citation in answer.citations if citation.report == row.report)
 
 
 def entry_json(entry: Entry) -> dict[str, Any]:
@@ -176,6 +190,8 @@ def to_text(answer: Answer) -> str:
     """The whole answer as plain text, with its ¶ marks and the source, ready to copy."""
     parts = [line for line in (answer.note, answer.reason) if line]
     parts += [citation_text(citation) for citation in answer.citations]
+    if answer.rows and (silent := silent_text(answer)):
+        parts.append(silent)
     if answer.nearest:
         parts.append("Closest in the report:")
         parts += [citation_text(citation) for citation in answer.nearest]
@@ -188,11 +204,17 @@ def citation_text(citation: Citation) -> str:
     """The line that says where, and the quotes below it."""
     return "\n".join(
         [
-            f"{citation.label}  {place(citation.section, citation.grade)}".rstrip(),
+            f"{citation.full_label}  {place(citation.section, citation.grade)}".rstrip(),
             *(quote_text(q) for q in citation.quotes),
             *([f"    {behind_text(citation)}"] if citation.behind else []),
         ]
     )
+
+
+def silent_text(answer: Answer) -> str:
+    """The reports of an answer report by report that do not say, in one line; empty where all do."""
+    silent = [row.name for row in answer.rows if row.said == "not_in_report"]
+    return f"Do not seem to say: {', '.join(silent)}." if silent else ""
 
 
 def behind_text(citation: Citation) -> str:

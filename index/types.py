@@ -130,13 +130,17 @@ class Abbreviation:
 
 @dataclass(frozen=True, slots=True)
 class Front:
-    """What the front page tells. Dates are ISO 8601; `fields` are the printed (name, value) pairs in order."""
+    """What the front page tells. Dates are ISO 8601; `fields` are the printed (name, value) pairs in order.
+
+    `kind` is what the TOML beside the report calls its kind.
+    """
 
     title: str
     authority: str | None
     publisher: str | None
     published: str | None
     fields: tuple[tuple[str, str], ...]
+    kind: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
