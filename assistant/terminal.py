@@ -15,6 +15,7 @@ from assistant.types import Answer, Citation
 from index.types import Paragraph, Report
 
 if TYPE_CHECKING:
+    from assistant.compare import Comparison
     from assistant.recommended import Recommendation
 
 INDENT = "    "
@@ -149,6 +150,31 @@ def show_reports(reports: tuple[Report, ...]) -> None:
         click.echo(f"{INDENT}{len(report.numbered)} numbered paragraphs, {len(report.sections)} sections")
         for remark in report.notes:
             click.echo(f"{INDENT}note: {remark}")
+
+
+def show_comparison(found: "Comparison") -> None:
+    """The judgements of all themes in common, and under one of them how the paragraphs of each report begin."""
+    for theme in found.themes:
+        if not any(theme.given):
+            continue
+        click.secho(theme.name, bold=True)
+        for name, given in zip(found.names, theme.given, strict=True):
+            said = "; ".join(f"{f'{one.half}: ' if one.half else ''}{one.word} {one.label}".rstrip() for one in given)
+            _wrapped(f"{name}: {said or 'not judged'}", INDENT, INDENT * 2)
+    if found.chosen is None:
+        _wrapped("These reports have no section and no judgement of the same title.")
+        return
+    click.echo()
+    click.secho(f"“{found.chosen.name}” in each", bold=True)
+    for name, side in zip(found.names, found.sides, strict=True):
+        click.echo()
+        shown = len({citation.label for citation in side.openings})
+        many = "no section of this title" if not side.paragraphs else f"{side.paragraphs} paragraphs"
+        click.secho(f"{name}: {many}{f', the first {shown}' if shown < side.paragraphs else ''}", bold=True)
+        for citation in side.openings:
+            _citation(citation)
+    for report in found.reports:
+        click.secho(source_line(report.front.title, report.front.publisher, report.front.published), dim=True)
 
 
 def _citation(citation: Citation) -> None:

@@ -200,7 +200,9 @@ def test_a_wrong_field_is_named(client: FlaskClient, body: Any, field: str) -> N
 def test_every_unknown_key_is_named(client: FlaskClient) -> None:
     reply = client.post("/api/v1/ask", json={"question": "staffing", "top_k": 5, "model": "x"})
     assert reply.status_code == 422
-    assert reply.get_json()["detail"] == "Unknown: 'top_k', 'model'. Send question, conversation, reports."
+    assert (
+        reply.get_json()["detail"] == "Unknown: 'top_k', 'model'. Send question, conversation, reports, filter, each."
+    )
 
 
 def test_the_longest_question_allowed_is_answered(client: FlaskClient) -> None:

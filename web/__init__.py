@@ -17,7 +17,7 @@ def create_app(assistant: "Assistant", conversations: "Conversations") -> "Flask
     # Imported here: the process that watches the worker (`python -m web`) needs none of it.
     from flask import Flask
 
-    from web import actions, api, chat, errors, findings, kept, reader, safety, verify
+    from web import actions, api, chat, errors, findings, kept, library, reader, safety, verify
 
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = safety.LARGEST_BODY
@@ -31,6 +31,7 @@ def create_app(assistant: "Assistant", conversations: "Conversations") -> "Flask
     errors.install(app)
     app.register_blueprint(chat.blueprint)
     app.register_blueprint(kept.blueprint)
+    app.register_blueprint(library.blueprint)
     app.register_blueprint(reader.blueprint)
     app.register_blueprint(actions.blueprint)
     app.register_blueprint(findings.blueprint)

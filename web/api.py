@@ -7,6 +7,7 @@ import msgspec
 from flask import Blueprint, abort, request
 from flask.typing import ResponseReturnValue
 
+from assistant.choosing import Filter, choose
 from assistant.references import which_exist
 from assistant.render import entry_json, paragraph_json, report_json, summary_json, to_json
 from assistant.verify import verify
@@ -21,12 +22,23 @@ blueprint = Blueprint("api", __name__)
 WHERE = re.compile(r"`\$\.(\w+)|required field `(\w+)`")  # in msgspec's messages
 
 
+class Filtered(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"since": "from", "until": "to"}):
+    """What the reports asked have in common; of several values of one field one is enough."""
+
+    authority: tuple[str, ...] = ()
+    kind: tuple[str, ...] = ()
+    since: str = ""
+    until: str = ""
+
+
 class Asked(msgspec.Struct, frozen=True):
     """What a program sends to ask."""
 
     question: str
     conversation: str | None = None
     reports: tuple[str, ...] | None = None
+    filter: Filtered | None = None
+    each: bool = False
 
 
 class Pasted(msgspec.Struct, frozen=True):
@@ -48,6 +60,8 @@ FORMS = {
     "question": "a string",
     "conversation": "a string (the id of a conversation), or left out to begin a new one",
     "reports": "a list of strings (ids of reports), or left out to ask all",
+    "filter": "an object with any of authority and kind (lists of strings), from and to (dates), or left out",
+    "each": "true to be answered report by report, or left out",
 }
 EXAMPLES: dict[type[msgspec.Struct], str] = {
     Asked: '{"question": "What were the main findings?"}',
@@ -61,7 +75,13 @@ Form = TypeVar("Form", Asked, Pasted, Renamed)
 def ask() -> ResponseReturnValue:
     """The answer to a question, in a new conversation or as the next turn of one."""
     asked = read_body(Asked)
-    after = current.ask(asked.question, current.conversation(asked.conversation), asked.reports or ())
+    wanted = asked.filter or Filtered()
+    about = choose(
+        current.assistant().library,
+        asked.reports or (),
+        Filter(wanted.authority, wanted.kind, wanted.since, wanted.until),
+    )
+    after = current.ask(asked.question, current.conversation(asked.conversation), about, each=asked.each)
     return to_json(after.turns[-1].answer, conversation=after.id)
 
 

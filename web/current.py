@@ -43,13 +43,15 @@ def stopped() -> deque[str]:
     return cast("deque[str]", current_app.extensions["stopped"])
 
 
-def ask(question: str, before: Conversation, asked: Sequence[str] = (), *, mark: str = "") -> Conversation:
+def ask(
+    question: str, before: Conversation, asked: Sequence[str] = (), *, each: bool = False, mark: str = ""
+) -> Conversation:
     """Ask the reports `asked` (empty: those of the conversation, else all) and keep the turn; its answer is the last.
 
     Raises what `Assistant.ask` raises, and `ConflictError` where the question with that `mark` was stopped meanwhile;
     then nothing is kept.
     """
-    answer = assistant().ask(question, before, reports=asked)
+    answer = assistant().ask(question, before, reports=asked, each=each)
     if mark and mark in stopped():
         raise ConflictError("This question was stopped.")
     about = tuple(asked) or (before.turns[-1].reports if before.turns else ())
