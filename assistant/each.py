@@ -59,8 +59,7 @@ def asks_each(question: str) -> bool:
 
 def bare(question: str) -> str:
     """What is asked of each report: the question without the words that ask for all of them."""
-    left = " ".join(SIGNS.sub(" ", question).split()).strip(" ,;:–-")
-    left = re.sub(r"\s+([?.!,])", r"\1", left)
+    left = re.sub(r"[\s,;:]+([?.!]|$)", r"\1", " ".join(SIGNS.sub(" ", question).split())).strip(" ,;:–-")
     return left if stems(left) else question
 
 
