@@ -68,7 +68,7 @@ def test_no_council_no_abbreviation_and_no_heading_of_one_report(file: Path, wol
 def test_the_test_sees_what_it_must(tmp_path: Path) -> None:
     file = tmp_path / "x.py"
     file.write_text(
-        '"""Leeds."""\nX = "leeds"  # Leeds\n"""Leeds."""\ndef f():\n    """Leeds."""\n    return f"a{1}b"\n'
+        '"""Leeds."""\nX = "leeds"  # Leeds\n"""Leeds."""\ndef f():\n    """Leeds."""\n    return f"a{1}"\n'
     )
     assert strings(file) == ["leeds", "a"]
 
