@@ -136,9 +136,17 @@ def _given_json(found: Comparison, theme: Theme) -> list[dict[str, Any]]:
 
 
 def _key(title: str) -> str:
-    """What titles that name one theme have in common."""
-    folded = fold_title(NUMBERED.sub("", title))
+    """What titles that name one theme have in common; the judgement that a heading ends with is no part of it."""
+    folded = _ending().sub("", fold_title(NUMBERED.sub("", title)).rstrip("."))
     return _themes().get(folded, folded)
+
+
+@lru_cache(maxsize=1)
+def _ending() -> re.Pattern[str]:
+    """A judgement at the end of a folded heading: "… requires improvement to be good", "… is that it is good"."""
+    words = {word for framework in read_frameworks() for word, _ in framework.grades}
+    said = "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))
+    return re.compile(rf"(?<=\w)(?: is that it)?(?: is| are)?:? (?:{said})$")
 
 
 @lru_cache(maxsize=1)

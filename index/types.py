@@ -132,7 +132,7 @@ class Abbreviation:
 class Front:
     """What the front page tells. Dates are ISO 8601; `fields` are the printed (name, value) pairs in order.
 
-    `kind` is what the TOML beside the report calls its kind.
+    `kind` is what the TOML beside the report, or its framework, calls its kind.
     """
 
     title: str

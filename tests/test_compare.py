@@ -1,6 +1,6 @@
 import pytest
 
-from assistant.compare import compare, comparison_json
+from assistant.compare import _key, compare, comparison_json
 from index.errors import NotFoundError, QuestionError
 from index.library import Library
 
@@ -22,6 +22,23 @@ def test_under_the_theme_stands_how_the_paragraphs_of_each_begin(three_library: 
     assert found.chosen.name == "Leadership and management"
     assert [side.paragraphs for side in found.sides] == [2, 2, 2]
     assert found.sides[2].openings[0].quotes[0].text == "The Ashby service for bees is led by a board."
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "The impact of leaders on social work practice with children and families is good",
+        "3. Leadership, management and governance",
+        "Leadership and management: requires improvement to be good",
+        "LEADERSHIP AND MANAGEMENT",
+    ],
+)
+def test_a_number_before_and_a_judgement_after_a_title_are_no_part_of_it(title: str) -> None:
+    assert _key(title) == "leadership and management"
+
+
+def test_a_title_that_is_a_word_of_judgement_is_left() -> None:
+    assert (_key("Good"), _key("What is good practice")) == ("good", "what is good practice")
 
 
 def test_a_theme_is_named_by_its_later_title_too(three_library: Library) -> None:

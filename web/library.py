@@ -12,6 +12,7 @@ from assistant.compare import MOST, Comparison, Theme, compare
 from assistant.naming import kind_of, names_of, place_of, when
 from assistant.render import source_line
 from index.errors import NotFoundError, QuestionError
+from index.outline import fold_title
 from index.types import Report
 from web import current
 
@@ -74,13 +75,13 @@ def choose_reports() -> ResponseReturnValue:
         error = str(wrong)
     by: By = next((name for name in GROUPS if name == request.args.get("by")), "authority")
     ticked = set(request.args.getlist("report")) | ({r.id for r in listed} if request.args.get("all") else set())
-    groups: dict[str, list[Report]] = {}
-    for report in sorted(listed, key=lambda one: (GROUPS[by](one).casefold(), when(one) or "", one.id)):
-        groups.setdefault(GROUPS[by](report), []).append(report)
+    groups: dict[str, tuple[str, list[Report]]] = {}  # spelt as first met: capitals and apostrophes differ
+    for report in sorted(listed, key=lambda one: (_folded(GROUPS[by](one)), when(one) or "", one.id)):
+        groups.setdefault(_folded(GROUPS[by](report)), (GROUPS[by](report), []))[1].append(report)
     shown = {report.id for report in listed}
     page = render_template(
         "choose.html",
-        groups=groups,
+        groups=dict(groups.values()),
         by=by,
         ways=tuple(GROUPS),
         asked=asked,
@@ -94,6 +95,10 @@ def choose_reports() -> ResponseReturnValue:
         most=MOST,
     )
     return make_response(page, 422 if error else 200)
+
+
+def _folded(name: str) -> str:
+    return fold_title(name).replace("’", "'")
 
 
 @blueprint.get("/compare")
