@@ -9,7 +9,7 @@ import msgspec
 
 from assistant import __version__
 from assistant.choosing import mentioned
-from assistant.each import FEW, answer_each, asks_each, in_rows
+from assistant.each import FEW, IN_ROWS, answer_each, asks_each, in_rows
 from assistant.evidence import MOST_NEAREST
 from assistant.findings import with_findings
 from assistant.followup import follow
@@ -94,12 +94,9 @@ class Assistant:
         if pointed and one:  # else its report has left the library
             reference = Reference(pointed.paragraph or "", pointed.paragraph or "", pointed.item)
             alone, shown = f"What does paragraph {reference} say?", answer_references([reference], one)
-            return Trace(self._answer(question, alone, shown, conversation, asked), None, ())
+            return Trace(self._answer(question, alone, shown, conversation, asked, asked), None, ())
         followed = follow(self.library.speller.correct(question), conversation, self.resolver)
-        every = asked
-        named = mentioned(followed.text, [report for _, report in asked]) if len(asked) > 1 else ()
-        if named and len(named) < len(asked):  # only those that the question names are asked
-            asked = [(position, report) for position, report in asked if report in named]
+        every, asked = asked, _about(followed.text, asked)
         made = self._each(question, followed.text, asked, ask_all=each)
         if made is None:
             made = self._without_search(question, followed.text, asked)
@@ -107,14 +104,14 @@ class Assistant:
             intent = recognise(followed.text, asked)
             made = answer_sections(intent, self.library.reports)
         if made is not None:
-            return Trace(self._answer(question, followed.text, made, conversation, every), None, ())
+            return Trace(self._answer(question, followed.text, made, conversation, asked, every), None, ())
         found = search(self.library, self.reader, followed, conversation, asked, wide=intent.wide)
         status: Status = "not_in_report" if not found.chosen else "answered" if found.fairly else "partial"
         reason = "" if status == "answered" else UNSURE if found.chosen else self._why_not(question, asked)
         note = NOT_ALL if intent.lists and found.chosen else ""
         made = Structured("found", self._cited(found.chosen), status, reason, note=note)
         nearest = () if found.chosen else self._cited(found.nearest)[:MOST_NEAREST]
-        answer = self._answer(question, followed.text, made, conversation, every, nearest)
+        answer = self._answer(question, followed.text, made, conversation, asked, every, nearest=nearest)
         return Trace(answer, found.sure, found.candidates)
 
     def without_search(
@@ -123,7 +120,7 @@ class Assistant:
         """What `ask` would answer from the reports' structure or by paragraph number; None where it would search."""
         asked = self._reports(conversation, reports)
         alone = follow(self.library.speller.correct(question), conversation, self.resolver).text
-        return self._without_search(question, alone, asked)
+        return self._without_search(question, alone, _about(alone, asked))
 
     def fingerprint(
         self, question: str, conversation: Conversation = NEW, *, reports: Sequence[str] = (), each: bool = False
@@ -142,19 +139,22 @@ class Assistant:
             return None
 
         def structured(text: str, one: tuple[int, Report]) -> Structured | None:
-            made = self._without_search(text, text, [one])
+            made = self._without_search(text, text, [one], loosely=True)
             return None if made is None or made.kind in NO_ANSWER else made
 
         return answer_each(self.library, self.reader, alone, asked, structured)
 
-    def _without_search(self, question: str, alone: str, asked: list[tuple[int, Report]]) -> Structured | None:
+    def _without_search(
+        self, question: str, alone: str, asked: list[tuple[int, Report]], *, loosely: bool = False
+    ) -> Structured | None:
         """The answer that paragraphs by number or the report's structure give; or None."""
         if references := asked_to_see(question, alone):
             return which_report(references, asked) or answer_references(references, asked)
-        made = answer_from_structure(question, alone, [report for _, report in asked], help_text=self.help_text)
+        reports = [report for _, report in asked]
+        made = answer_from_structure(question, alone, reports, help_text=self.help_text, loosely=loosely)
         if made is not None and made.kind == "recommendation":
             made = replace(made, citations=with_findings(self.library, made.citations))
-        if made is not None and made.citations and len(asked) > FEW:
+        if made is not None and made.kind in IN_ROWS and made.citations and len(asked) > FEW:
             return in_rows(made, [report for _, report in asked])
         return made
 
@@ -164,11 +164,14 @@ class Assistant:
         alone: str,
         made: Structured,
         conversation: Conversation,
+        searched: list[tuple[int, Report]],
         asked: list[tuple[int, Report]],
+        *,
         nearest: tuple[Citation, ...] = (),
     ) -> Answer:
+        """The answer as a record. `searched` are those of the reports `asked` that the question is about."""
         coverage = Coverage(
-            searched=sum(len(report.numbered) for _, report in asked),
+            searched=sum(len(report.numbered) for _, report in searched),
             matched=len({(c.report, c.paragraph or c.label) for c in made.citations}),
             complete=made.complete and made.status == "answered",
         )
@@ -234,6 +237,12 @@ class Assistant:
             "version": __version__,
         } | ({"each": True} if each else {})
         return hashlib.sha256(msgspec.json.encode(parts)).hexdigest()
+
+
+def _about(question: str, asked: list[tuple[int, Report]]) -> list[tuple[int, Report]]:
+    """Of the reports asked those that the question names; all where it names none."""
+    named = {report.id for report in mentioned(question, [report for _, report in asked])} if len(asked) > 1 else set()
+    return [one for one in asked if one[1].id in named] or asked
 
 
 def _checked(question: str) -> str:

@@ -20,8 +20,8 @@ BESIDE = saying(
     r"english|earth|exactly|called|thing|these|those|keep|mention(?:s|ed)?|used?|definition|define[ds]?|explain(?:ed|s)?",
     r"do|does|purpose|scale|grade[sd]?|judge?ments?|ratings?|ofsted|speak|and|role|work",
 )
-# Of what it did or must do, and not of what it is.
-NOT_ASKED = saying("needs?", "should", "must", "been", "being", "to do")
+# Of what it did or must do, or what is said about it, and not of what it is.
+NOT_ASKED = saying("needs?", "should", "must", "been", "being", "to do", "(?:said|says?|reported|written) (?:about|on)")
 SHORT = saying(r"(?:stands?|short) for", r"acronym|abbreviat\w+|letters|initials|full (?:form|name)")
 MOST_SAYING = 4  # sentences that say what it does, after the one that explains it
 

@@ -10,18 +10,24 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assistant.evidence import FAIRLY_SURE, LEAST_SIMILARITY, LEAST_SURE, choose_sentences, read_sentences
+from assistant.evidence import LEAST_SIMILARITY, choose_sentences, read_sentences
 from assistant.naming import names_of, place_of, when
 from assistant.quotes import cite
 from assistant.reader import UNREAD, Pair, Reader
 from assistant.reading import pair_of, sentences_in, stretch_spans
 from assistant.retrieve import in_library_words
+from assistant.subject import AUDIENCE, FRAME
 from assistant.types import Citation, Row, Said, Status, Structured
 from index.errors import QuestionError
 from index.find import find, sentence_similarities
+from index.frameworks import read_frameworks
 from index.library import Library
-from index.sparse import stems
+from index.sparse import row_frequency, stems
 from index.types import Hit, Report, Sentence
+from index.vocabulary import synonyms
+
+Alternatives = tuple[tuple[str, ...], ...]
+"""Words and phrases that mean the same, each as its stems."""
 
 ONES = r"(?:councils?|(?:local )?authorit(?:y|ies)|boroughs?|reports?|inspections?)"
 MANY = r"(?:councils|(?:local )?authorities|boroughs|reports|inspections)"
@@ -39,7 +45,24 @@ MOST_REPORTS = 150
 """Reports that are asked one by one: each takes 20 to 40 ms, and a table of more is no answer to a question."""
 MOST_PARAGRAPHS = 2  # read of each report, one stretch each
 FEW = 3
-"""Reports whose structure answers one below the other; of more, what is said is shown in a table."""
+"""Reports whose structure answers one below the other; of more, it is shown in a table what they give or recommend."""
+IN_ROWS = ("grade", "recommendation")
+"""Kinds of question where a report that has no answer in its structure says nothing on it."""
+SAID, PERHAPS, WITHOUT = 0.5, -0.5, 2.0
+"""The reader's score of a report's best sentence from which it says so, and from which it perhaps does; and what it
+must be where the most telling word of the question (`telling_words`) is not in the paragraph: then it is never more
+than perhaps. Of 19 reports some come near any question ("when concerns have been raised" for "concerns about A&E"), and
+a false row costs more than a missing one, which says that it only does not seem to say. Set by reading the rows of a
+dozen questions to 19 inspection reports, not fitted."""
+ASKING = frozenset(
+    stems(
+        """fare fared perform performed performance problem problems concern concerns concerned issue issues difficulty
+        difficulties criticise criticised criticism praise praised mention mentioned say said speak raise raised find
+        found worry worries worried trouble strong strength strengths weak weakness weaknesses good bad poor better
+        worse best worst judge judged enough many few too able see name named different compare compared"""
+    )
+)
+"""Words that ask how something is, and do not say what: they tell nothing of which paragraph is about it."""
 BESIDE = 1.5
 """How much less the reader may think of the second paragraph of a report for it to be cited beside the best one."""
 
@@ -50,6 +73,15 @@ class _Read:
 
     hit: Hit
     span: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """A hit that was read: the reader's best score of a sentence, a logit, and the sentences to quote."""
+
+    score: float
+    hit: Hit
+    sentences: tuple[Sentence, ...]
 
 
 def asks_each(question: str) -> bool:
@@ -90,8 +122,19 @@ def answer_each(
     for _, report in ordered:
         one = made[report.id] or found[report.id]
         citations += one.citations
-        rows.append(Row(report.id, names[report.id], _said(one)))
-    return together(rows, citations, complete=not left)
+        rows.append(Row(report.id, names[report.id], _said(one), one.grades))
+    named = _graded(text)
+    graded = [row for row in rows if row.grades]
+    have = sum(named in row.grades for row in graded)
+    lead = f"{have} of the {len(graded)} reports that print a grade for it give {named}. " if named and graded else ""
+    return together(rows, citations, complete=not left, lead=lead)
+
+
+def _graded(question: str) -> str:
+    """The word of a publisher's scale that the question names, the longest; empty where it names none."""
+    words = {word for framework in read_frameworks() for word, _ in framework.grades}
+    said = question.casefold()
+    return max((word for word in words if re.search(rf"\b{re.escape(word)}\b", said)), key=len, default="")
 
 
 def in_rows(made: Structured, asked: Sequence[Report]) -> Structured:
@@ -104,14 +147,14 @@ def in_rows(made: Structured, asked: Sequence[Report]) -> Structured:
     return together(rows, [c for report in ordered for c in mine[report.id]], complete=made.complete)
 
 
-def together(rows: Sequence[Row], citations: Sequence[Citation], *, complete: bool) -> Structured:
+def together(rows: Sequence[Row], citations: Sequence[Citation], *, complete: bool, lead: str = "") -> Structured:
     """The rows as an answer: what can be said of all of them."""
     said = [row for row in rows if row.said != "not_in_report"]
     sure = [row for row in rows if row.said == "answered"]
     if not said:
         reason = f"None of the {len(rows)} reports seems to say, asked one by one."
         return Structured("each", (), "not_in_report", reason, rows=tuple(rows))
-    note = f"{len(said)} of {len(rows)} reports say something on it"
+    note = f"{lead}{len(said)} of {len(rows)} reports say something on it"
     note += f", {len(said) - len(sure)} of them perhaps." if len(sure) < len(said) else "."
     if len(said) < len(rows):
         note += f" {len(rows) - len(said)} do not seem to."
@@ -163,6 +206,7 @@ def _found(
     pairs: list[Pair] = []
     for _, report in asked:
         pairs += [pair_of(report, report.paragraphs[one.hit.paragraph], one.span) for one in to_read[report.id]]
+    telling = telling_words(library, words, [report for _, report in asked])
     scores = iter(reader.score(words, pairs))
     made = {}
     for _, report in asked:
@@ -171,22 +215,53 @@ def _found(
             paragraph = report.paragraphs[one.hit.paragraph]
             whole = np.full(len(paragraph.sentences), UNREAD, np.float32)
             whole[one.span[0] : one.span[1]] = np.round(next(scores), 4)
-            judged.append((float(whole.max()), one.hit, read_sentences(paragraph, whole)))
-        made[report.id] = _judged(report, judged)
+            judged.append(_Judged(float(whole.max()), one.hit, read_sentences(paragraph, whole)))
+        made[report.id] = _judged(report, judged, telling)
     return made
 
 
-def _judged(report: Report, judged: list[tuple[float, Hit, tuple[Sentence, ...]]]) -> Structured:
+def _judged(report: Report, judged: list[_Judged], telling: Alternatives) -> Structured:
     """The paragraph that answers best, and another that comes near it; nothing where the reader is not sure enough.
 
     The measure is the best sentence: unlike in one report (`evidence.how_sure`), a second that says the same is not
-    looked for.
+    looked for. So much the more must the words say it: see `SAID`.
     """
-    order = sorted(judged, key=lambda one: (-one[0], one[1].paragraph))
-    if not order or order[0][0] < LEAST_SURE:
+    order = sorted(judged, key=lambda one: (-one.score, one.hit.paragraph))
+    told = [one for one in order if one.score >= (PERHAPS if _tells(report, one.hit, telling) else WITHOUT)]
+    if not told:
         return _cited(report, (), sure=False)
-    chosen = [one for one in order if one[0] >= max(LEAST_SURE, order[0][0] - BESIDE)]
-    return _cited(report, [(hit, sentences) for _, hit, sentences in chosen], sure=order[0][0] >= FAIRLY_SURE)
+    chosen = [one for one in told if one.score >= told[0].score - BESIDE]
+    sure = told[0].score >= SAID and _tells(report, told[0].hit, telling)
+    return _cited(report, [(one.hit, one.sentences) for one in chosen], sure=sure)
+
+
+def telling_words(library: Library, question: str, reports: Sequence[Report]) -> Alternatives:
+    """The word or phrase of a question that stands least often in the library, with others that mean the same.
+
+    Each is a tuple of stems; none where the question has only words that any question has.
+    """
+    abbreviations = dict.fromkeys(abbreviation for report in reports for abbreviation in report.abbreviations)
+    left = question
+    units: list[list[tuple[str, ...]]] = []
+    for place in reversed(synonyms(question, library.vocabulary, abbreviations)):
+        said = question[place.start : place.end]
+        if set(stems(said)) - FRAME - AUDIENCE - ASKING:
+            units.append([tuple(stems(text)) for text in (said, *place.others)])
+        left = f"{left[: place.start]} {left[place.end :]}"
+    units += [[(stem,)] for stem in stems(left) if stem not in FRAME | AUDIENCE | ASKING]
+
+    def often(unit: Sequence[tuple[str, ...]]) -> int:
+        return sum(min((row_frequency(library.sparse, stem) for stem in one), default=0) for one in unit)
+
+    return tuple(sorted(sorted(units), key=often)[0]) if units else ()
+
+
+def _tells(report: Report, hit: Hit, telling: Alternatives) -> bool:
+    """Whether one of the telling words stands in the paragraph, or in a title above it."""
+    paragraph = report.paragraphs[hit.paragraph]
+    above = report.sections[paragraph.section].path if paragraph.section is not None else ()
+    there = set(stems(" ".join((paragraph.text, *above))))
+    return not telling or any(one and there.issuperset(one) for one in telling)
 
 
 def _cited(report: Report, found: Sequence[tuple[Hit, tuple[Sentence, ...]]], *, sure: bool) -> Structured:

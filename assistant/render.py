@@ -55,7 +55,7 @@ def row_json(row: Row, answer: Answer) -> dict[str, Any]:
     `labels` are those of the answer's citations of that report.
     """
     labels = [citation.label for citation in cited_in(row, answer)]
-    return {"report": row.report, "name": row.name, "status": row.said, "labels": labels}
+    return {"report": row.report, "name": row.name, "status": row.said, "grades": list(row.grades), "labels": labels}
 
 
 def cited_in(row: Row, answer: Answer) -> tuple[Citation, ...]:

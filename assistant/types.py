@@ -80,12 +80,13 @@ class Coverage:
 class Row:
     """One report in an answer that goes report by report; its citations are those of the answer with its id.
 
-    `said` is whether the report answers, "partial" where that is not certain.
+    `said` is whether the report answers, "partial" where that is not certain. `grades` are the judgements it is about.
     """
 
     report: str
     name: str
     said: Said
+    grades: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Structured:
-    """What the structure of reports answers by itself. `kind` is the kind of question, the rest as in `Answer`."""
+    """What the structure of reports answers by itself. `kind` is the kind of question, the rest as in `Answer`.
+
+    `grades` are the judgements that it says, as words.
+    """
 
     kind: str
     citations: tuple[Citation, ...] = ()
@@ -122,6 +126,7 @@ class Structured:
     complete: bool = False
     note: str = ""
     rows: tuple[Row, ...] = ()
+    grades: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,5 +48,5 @@ def build_three(folder: Path) -> Library:
     for name, text in texts().items():
         (files / f"{name}.md").write_text(text, encoding="utf-8")
         town = name.partition("-")[0].title()
-        (files / f"{name}.toml").write_text(f'authority = "{town} Borough Council"\npublisher = "Bees"\n')
+        (files / f"{name}.toml").write_text(f'authority = "{town} Borough Council"\npublisher = "Ofsted"\n')
     return build_fake(folder / "library", files)

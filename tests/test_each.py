@@ -88,7 +88,8 @@ def test_the_text_names_report_and_paragraph_and_those_that_do_not_say(three_lib
 def test_the_json_has_the_rows_and_keeps_the_labels(three_library: Library) -> None:
     assistant = Assistant(three_library, reader=WordReader("swarms"))
     answer = to_json(assistant.ask("what was said of swarms?", each=True), conversation=None)
-    assert answer["rows"][0] == {"report": "ashby-2013", "name": "Ashby 2013", "status": "answered", "labels": ["¶4"]}
+    assert answer["rows"][0] == {"report": "ashby-2013", "name": "Ashby 2013", "status": "answered", "grades": [],
+                                 "labels": ["¶4"]}  # fmt: skip
     assert answer["rows"][1]["labels"] == []
     assert answer["citations"][0]["label"] == "¶4"
     assert "rows" not in to_json(assistant.ask("what was said of swarms?"), conversation=None)
@@ -101,7 +102,7 @@ def test_what_no_report_says_is_said_of_all(three_library: Library) -> None:
 
 
 def test_what_is_not_certain_is_said_to_be_so(three_library: Library) -> None:
-    answer = Assistant(three_library, reader=WordReader("swarms", sure=-1.0)).ask("which councils had swarms?")
+    answer = Assistant(three_library, reader=WordReader("swarms", sure=0.0)).ask("which councils had swarms?")
     assert (answer.status, answer.rows[0].said) == ("partial", "partial")
     assert "1 of them perhaps" in answer.note
 
@@ -111,14 +112,46 @@ def test_grades_come_from_the_structure_of_each(three_library: Library) -> None:
     answer = Assistant(three_library, reader=reader).ask("how was leadership graded, council by council?")
     assert [c.grade.word for c in answer.citations if c.grade] == ["inadequate", "good", "adequate"]
     assert [c.full_label for c in answer.citations] == ["Ashby 2013 ¶1", "Ashby 2016 ¶1", "Corby 2014 ¶1"]
+    assert [row.grades for row in answer.rows] == [("inadequate",), ("good",), ("adequate",)]
     assert answer.coverage.complete
     assert reader.calls == []
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "how did leadership fare, council by council?",
+        "which councils were inadequate for leadership?",
+        "how well did each council perform on leadership",
+    ],
+)
+def test_how_something_fared_is_a_question_for_its_grade_in_each(three_library: Library, question: str) -> None:
+    answer = Assistant(three_library, reader=WordReader("nothing")).ask(question)
+    assert [row.grades for row in answer.rows] == [("inadequate",), ("good",), ("adequate",)]
+
+
+def test_how_many_have_the_grade_asked_for_is_said(three_library: Library) -> None:
+    answer = Assistant(three_library).ask("which councils were judged inadequate for leadership?")
+    assert answer.note == (
+        "1 of the 3 reports that print a grade for it give inadequate. 3 of 3 reports say something on it."
+    )
+
+
+def test_a_paragraph_without_the_most_telling_word_is_never_more_than_perhaps(three_library: Library) -> None:
+    found = Assistant(three_library, reader=WordReader("concerns", sure=1.9)).ask(
+        "which councils had concerns about roofs?"
+    )
+    assert {row.said for row in found.rows} == {"not_in_report"}
+    surer = Assistant(three_library, reader=WordReader("concerns", sure=9.0)).ask(
+        "which councils had concerns about roofs?"
+    )
+    assert [row.said for row in surer.rows] == ["partial", "not_in_report", "not_in_report"]
 
 
 def test_a_place_that_the_question_names_is_asked_alone(three_library: Library) -> None:
     answer = Assistant(three_library).ask("how was leadership graded in Corby?")
     assert [c.full_label for c in answer.citations] == ["Corby 2014 ¶1"]
-    assert answer.coverage.searched == 10
+    assert answer.coverage.searched == 3
 
 
 def test_one_report_is_never_asked_as_each(three_library: Library) -> None:
