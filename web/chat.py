@@ -34,6 +34,7 @@ from web.safety import on_this_machine
 blueprint = Blueprint("chat", __name__)
 
 STARTERS = 3
+MOST_LISTED = 10  # reports that stand on the start page; of more it says where they are found
 LONGEST_STARTER = 60  # characters of a heading; longer ones read badly in a question
 LONGEST_MARK = 64  # characters
 TURNS_SHOWN = 20
@@ -175,6 +176,7 @@ def _start_page(*, question: str = "", error: str = "", about: Sequence[str] = (
         conversation=None,
         asked=asked,
         chosen=bool(about),
+        most_listed=MOST_LISTED,
     )
 
 

@@ -140,8 +140,9 @@ def picture_of(found: Comparison) -> Picture | None:
     for report, name, given in zip(found.reports, found.names, theme.given, strict=True):
         on_scale = [one for one in given if one.number in place]
         dots = []
-        for number, one in enumerate(on_scale):
-            aside = (number - (len(on_scale) - 1) / 2) * ASIDE
+        for one in on_scale:
+            likes = [other for other in on_scale if other.number == one.number]  # beside each other, none hidden
+            aside = (likes.index(one) - (len(likes) - 1) / 2) * ASIDE
             said = f"{name}{f', {one.half}' if one.half else ''}: {one.word}"
             where = url_for("reader.report", report_id=report.id, _anchor=one.anchor or None)
             dots.append(Dot(place[one.number or 0], aside, said, where))
