@@ -250,10 +250,15 @@ def telling_words(library: Library, question: str, reports: Sequence[Report]) ->
         left = f"{left[: place.start]} {left[place.end :]}"
     units += [[(stem,)] for stem in stems(left) if stem not in FRAME | AUDIENCE | ASKING]
 
-    def often(unit: Sequence[tuple[str, ...]]) -> int:
-        return sum(min((row_frequency(library.sparse, stem) for stem in one), default=0) for one in unit)
+    def often(unit: list[tuple[str, ...]]) -> int:
+        """How often its words stand in the library, and where they stand nowhere, the others that mean the same."""
+        counts = [min((row_frequency(library.sparse, stem) for stem in one), default=0) for one in unit]
+        return counts[0] or max(counts)
 
-    return tuple(sorted(sorted(units), key=often)[0]) if units else ()
+    if not units:
+        return ()
+    telling = min(sorted(units), key=often)
+    return tuple(telling)
 
 
 def _tells(report: Report, hit: Hit, telling: Alternatives) -> bool:

@@ -85,7 +85,7 @@ def show_answer(answer: Answer) -> None:
     for citation in answer.citations:
         _citation(citation)
     if silent := silent_text(answer):
-        _wrapped(silent)
+        wrapped(silent)
         click.echo()
     if answer.nearest:
         click.secho("Closest in the report:", bold=True)
@@ -160,9 +160,9 @@ def show_comparison(found: "Comparison") -> None:
         click.secho(theme.name, bold=True)
         for name, given in zip(found.names, theme.given, strict=True):
             said = "; ".join(f"{f'{one.half}: ' if one.half else ''}{one.word} {one.label}".rstrip() for one in given)
-            _wrapped(f"{name}: {said or 'not judged'}", INDENT, INDENT * 2)
+            wrapped(f"{name}: {said or 'not judged'}", INDENT, INDENT * 2)
     if found.chosen is None:
-        _wrapped("These reports have no section and no judgement of the same title.")
+        wrapped("These reports have no section and no judgement of the same title.")
         return
     click.echo()
     click.secho(f"“{found.chosen.name}” in each", bold=True)

@@ -26,6 +26,8 @@ HEADERS = {
 }
 ROUTES = [
     ("GET", "/", 200),
+    ("GET", "/choose", 200),
+    ("GET", "/compare", 302),
     ("GET", "/ask", 302),
     ("POST", "/ask", 422),
     ("POST", "/ask/stop", 204),
