@@ -150,7 +150,7 @@ def test_keys_go_from_citation_to_citation_but_not_in_a_field(scripted: Visit) -
     focused = page.locator(":focus")
     for label in ("¶46", "¶47", "¶48", "¶48"):  # there is none after the last
         page.keyboard.press("Alt+ArrowDown")
-        expect(focused).to_have_text(label)
+        expect(focused).to_have_text(f"Wolverhampton 2011 {label}")
     expect(page.locator(".preview")).to_contain_text("The whole of ¶48")
     page.keyboard.press("Escape")
     expect(page.locator(".preview")).to_have_count(0)
