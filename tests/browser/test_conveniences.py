@@ -155,7 +155,7 @@ def test_keys_go_from_citation_to_citation_but_not_in_a_field(scripted: Visit) -
     page.keyboard.press("Escape")
     expect(page.locator(".preview")).to_have_count(0)
     page.keyboard.press("Alt+ArrowUp")
-    expect(focused).to_have_text("¶47")
+    expect(focused).to_have_text("Wolverhampton 2011 ¶47")
     page.focus("#question")
     page.keyboard.press("Alt+ArrowUp")
     expect(page.locator("#question")).to_be_focused()
