@@ -53,7 +53,7 @@ SAID, PERHAPS, WITHOUT = 0.5, -0.5, 2.0
 must be where the most telling word of the question (`telling_words`) is not in the paragraph: then it is never more
 than perhaps. Of 19 reports some come near any question ("when concerns have been raised" for "concerns about A&E"), and
 a false row costs more than a missing one, which says that it only does not seem to say. Set by reading the rows of a
-dozen questions to 19 inspection reports, not fitted."""
+few questions to 19 inspection reports, not fitted."""
 ASKING = frozenset(
     stems(
         """fare fared perform performed performance problem problems concern concerns concerned issue issues difficulty
