@@ -192,7 +192,7 @@ def test_a_wrong_field_is_named(client: FlaskClient, body: Any, field: str) -> N
     reply = client.post("/api/v1/ask", json=body)
     problem = reply.get_json()
     assert (reply.status_code, reply.mimetype) == (422, "application/problem+json")
-    assert list(problem) == ["type", "title", "status", "detail", "field"]
+    assert list(problem) == ["type", "title", "status", "detail", "field", "request_id"]
     assert (problem["type"], problem["title"], problem["status"]) == ("about:blank", "Unprocessable Content", 422)
     assert problem["field"] == field
 

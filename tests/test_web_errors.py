@@ -137,6 +137,7 @@ def test_errors_written_for_the_user_are_shown_with_their_status(
     assert str(error) in page.text
     program = app.test_client().get("/fail")
     expected = {"type": "about:blank", "title": title, "status": status, "detail": str(error)}
+    expected["request_id"] = program.headers["X-Request-Id"]
     if isinstance(error, QuestionError):
         expected["field"] = "question"
     assert (program.status_code, program.mimetype) == (status, "application/problem+json")

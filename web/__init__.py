@@ -17,7 +17,7 @@ def create_app(assistant: "Assistant", conversations: "Conversations") -> "Flask
     # Imported here: the process that watches the worker (`python -m web`) needs none of it.
     from flask import Flask
 
-    from web import actions, api, chat, errors, findings, kept, library, reader, safety, verify
+    from web import actions, api, chat, errors, findings, kept, library, reader, request_id, safety, verify
 
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = safety.LARGEST_BODY
@@ -27,6 +27,7 @@ def create_app(assistant: "Assistant", conversations: "Conversations") -> "Flask
     app.extensions["assistant"] = assistant
     app.extensions["conversations"] = conversations
     app.extensions["stopped"] = deque(maxlen=STOPPED)
+    request_id.install(app)  # first: whatever refuses a request says which it was
     safety.install(app)
     errors.install(app)
     app.register_blueprint(chat.blueprint)

@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from flask import Flask, Response, current_app, json, make_response, render_template, request
+from flask import Flask, Response, current_app, g, json, make_response, render_template, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from index.errors import ConflictError, LibraryError, NotFoundError, QuestionError, UserError
@@ -66,7 +66,10 @@ def unexpected(error: Exception) -> Response:
 
 
 def problem(status: int, detail: str, *, field: str | None = None) -> Response:
-    """The error as a page, or as problem+json with the wrong `field` of the request named."""
+    """The error as a page, or as problem+json with the wrong `field` of the request named.
+
+    `request_id` is what the log calls the request too.
+    """
     phrase = PHRASES.get(status) or HTTPStatus(status).phrase
     if wants_page():
         heading = HEADINGS.get(status, phrase)
@@ -74,6 +77,7 @@ def problem(status: int, detail: str, *, field: str | None = None) -> Response:
     body = {"type": "about:blank", "title": phrase, "status": status, "detail": detail}
     if field is not None:
         body["field"] = field
+    body["request_id"] = g.request_id
     return Response(json.dumps(body) + "\n", status, mimetype="application/problem+json")
 
 
