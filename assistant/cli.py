@@ -137,7 +137,7 @@ main.add_command(compare)
 def show(reference: str | None, report_id: str | None, everything: bool, as_json: bool) -> None:
     """Show paragraphs whole: 48, 46-48 or 15(e)."""
     from assistant.references import paragraphs_of, read_reference, sentences_of
-    from assistant.render import paragraph_json
+    from assistant.render_json import dictionary, paragraph_record
     from assistant.terminal import show_paragraph
 
     if (reference is None) != everything:
@@ -148,7 +148,7 @@ def show(reference: str | None, report_id: str | None, everything: bool, as_json
     for paragraph in paragraphs_of(report, found) if found is not None else report.paragraphs:
         sentences_of(paragraph, item)  # an item that does not exist is an error
         if as_json:
-            _print_json(paragraph_json(report, paragraph))
+            _print_json(dictionary(paragraph_record(report, paragraph)))
         else:
             show_paragraph(report, paragraph, item)
 
@@ -168,7 +168,7 @@ def outline(report_id: str | None) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, one report a line.")
 def reports(text: str, as_json: bool, **choices: Any) -> None:
     """List the reports of the library, or some of them."""
-    from assistant.render import summary_json
+    from assistant.render_json import dictionary, summary_record
     from assistant.terminal import show_reports
 
     library = _assistant().library
@@ -176,7 +176,7 @@ def reports(text: str, as_json: bool, **choices: Any) -> None:
     listed = tuple(report for report in library.reports if not ids or report.id in ids)
     if as_json:
         for report in listed:
-            _print_json(summary_json(report))
+            _print_json(dictionary(summary_record(report)))
     else:
         show_reports(listed)
 
@@ -269,7 +269,7 @@ def _assistant() -> "Assistant":
 
 
 def _ask_one(assistant: "Assistant", text: str, reports: tuple[str, ...], each: bool, as_json: bool) -> str:
-    from assistant.render import to_json
+    from assistant.render_json import to_json
     from assistant.terminal import show_answer
 
     answer = assistant.ask(text, reports=reports, each=each)

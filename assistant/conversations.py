@@ -60,6 +60,17 @@ class Conversations:
         with self._open() as database:
             return tuple(_entry(row) for row in database.execute(f"{ENTRIES} {NEWEST_FIRST}"))
 
+    def begun_before(self, place: tuple[str, str] | None, *, limit: int) -> tuple[Entry, ...]:
+        """At most `limit` conversations, the one begun last first, those after `place` (when begun, id) in that order.
+
+        A conversation keeps its place when it goes on: a list read part by part has each once. For the owner of the
+        file alone.
+        """
+        after, values = ("WHERE (started, id) < (?, ?)", place) if place else ("", ())
+        with self._open() as database:
+            rows = database.execute(f"{ENTRIES} {after} ORDER BY started DESC, id DESC LIMIT ?", (*values, limit))
+            return tuple(map(_entry, rows))
+
     def entry(self, conversation: str) -> Entry:
         """What the list says of the conversation with that id. Raises `NotFoundError` where there is none."""
         with self._open() as database:
@@ -254,7 +265,9 @@ def _entry(row: tuple[str, str | None, Origin, str, str, int, str]) -> Entry:
 
 
 def _unknown(conversation: str) -> NotFoundError:
-    return NotFoundError(f"There is no conversation {conversation!r}; it may have been deleted. Begin a new one.")
+    return NotFoundError(
+        f"There is no conversation {conversation!r}; it may have been deleted. Begin a new one.", field="conversation"
+    )
 
 
 def no_turn(number: int) -> NotFoundError:

@@ -11,6 +11,7 @@ from assistant.answer import Assistant
 from assistant.conversations import Conversations
 from index.errors import ConflictError, LibraryError, NotFoundError, QuestionError, ReportError
 from index.library import Library
+from tests.contract import contract_client
 from tests.fakes import GluingResolver
 from web import create_app
 
@@ -65,7 +66,9 @@ ROUTES = [
     ("GET", "/api/v1/conversations/c_nobody", 404),
     ("PATCH", "/api/v1/conversations/c_nobody", 415),
     ("DELETE", "/api/v1/conversations/c_nobody", 404),
-    ("GET", "/api/v1/conversations", 404),
+    ("GET", "/api/v1/reports/wolverhampton-2011/paragraphs", 200),
+    ("GET", "/api/v1/openapi.json", 200),
+    ("GET", "/api/v1/conversations", 200),
     ("GET", "/api/v1/conversations/", 404),
     ("DELETE", "/", 405),
     ("GET", "/nowhere", 404),
@@ -92,7 +95,7 @@ def app(fake_library: Library, kept: Conversations) -> Flask:
 
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
-    return app.test_client()
+    return contract_client(app)
 
 
 @pytest.mark.parametrize(("method", "path", "status"), ROUTES)
