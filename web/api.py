@@ -3,37 +3,27 @@
 from flask import Blueprint, abort
 
 from assistant import served
-from assistant.choosing import Filter, choose
-from assistant.render_json import answer_record, conversation_record, entry_record
+from assistant.render_json import conversation_record, entry_record
 from assistant.verify import verify as check
 from assistant.verify_render import checked_record
 from index.errors import LibraryError
-from web import current
+from web import batch, current
+from web.asked import KEY, answer_once
 from web.errors import in_field
 from web.kept import NOT_HERE
 from web.operations import operation
 from web.paging import part, place_of, read_place
 from web.safety import LARGEST_TEXT_BODY, on_this_machine
-from web.sent import Asked, Filtered, Page, Pasted, Renamed
+from web.sent import Asked, Page, Pasted, Renamed
 
 blueprint = Blueprint("api", __name__)
 
 
 @blueprint.post("/api/v1/ask")
-@operation(errors=(404, 409))
+@operation(errors=(404, 409), headers=(KEY,), lines=batch.answers)
 def ask(body: Asked) -> served.Answer:
-    """Ask a question, in a new conversation or as the next turn of one."""
-    before = current.conversation(body.conversation)
-    with in_field("reports"):
-        after = current.ask(body.question, before, reports_meant(body), each=body.each)
-    return answer_record(after.turns[-1].answer, conversation=after.id)
-
-
-def reports_meant(asked: Asked) -> tuple[str, ...]:
-    """The ids of the reports that are named and pass the filter; empty for all."""
-    wanted = asked.filter or Filtered()
-    library = current.assistant().library
-    return choose(library, asked.reports or (), Filter(wanted.authority, wanted.kind, wanted.since, wanted.until))
+    """Ask a question, in a new conversation or as the next turn of one; or up to 100 questions, one a line."""
+    return answer_once(body)
 
 
 @blueprint.post("/api/v1/verify")

@@ -10,7 +10,7 @@ from functools import wraps
 from typing import Any, cast, get_args, get_type_hints
 
 import msgspec
-from flask import Response, request
+from flask import Response, request, stream_with_context
 
 from web import caching
 from web.sent import read_body, read_query
@@ -59,7 +59,7 @@ def operation(
         def run(**path: str) -> Response:
             request.max_content_length = largest
             if lines is not None and request.mimetype == LINES:
-                return Response(_encoded(lines()), mimetype=LINES)
+                return Response(stream_with_context(_encoded(lines())), mimetype=LINES)
             if takes is not None:
                 path["body"] = read_body(takes)
             if query is not None:

@@ -105,16 +105,16 @@ def read_bytes() -> bytes:
     return data
 
 
-def decode(data: bytes, form: type[Form]) -> Form:
+def decode(data: bytes, form: type[Form], *, what: str = "body") -> Form:
     """JSON as a `form`, checked. Aborts with 400 and raises `QuestionError` as `read_body` does."""
     try:
         body = msgspec.json.decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        abort(400, f"The body is no JSON ({error}).")
+        abort(400, f"The {what} is no JSON ({error}).")
     except RecursionError:
-        abort(400, "The body is nested too deeply.")
+        abort(400, f"The {what} is nested too deeply.")
     if not isinstance(body, dict):
-        abort(400, f"The body must be a JSON object like {EXAMPLES[form]}.")
+        abort(400, f"The {what} must be a JSON object like {EXAMPLES[form]}.")
     return _checked(body, form, strict=True)
 
 
