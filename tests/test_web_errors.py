@@ -68,6 +68,7 @@ ROUTES = [
     ("DELETE", "/api/v1/conversations/c_nobody", 404),
     ("GET", "/api/v1/reports/wolverhampton-2011/paragraphs", 200),
     ("GET", "/api/v1/openapi.json", 200),
+    ("GET", "/api/v1/docs", 200),
     ("GET", "/api/v1/conversations", 200),
     ("GET", "/api/v1/conversations/", 404),
     ("DELETE", "/", 405),

@@ -22,6 +22,7 @@ def create_app(assistant: "Assistant", conversations: "Conversations") -> "Flask
         api,
         api_reports,
         chat,
+        docs,
         errors,
         findings,
         kept,
@@ -52,4 +53,5 @@ def create_app(assistant: "Assistant", conversations: "Conversations") -> "Flask
     app.register_blueprint(api.blueprint)
     app.register_blueprint(api_reports.blueprint)
     app.register_blueprint(openapi.blueprint)
+    app.register_blueprint(docs.blueprint)
     return app

@@ -25,9 +25,9 @@ Json = dict[str, Any]
 
 VERSION = "3.1.1"
 ABOUT = (
-    "Ask official reports a question and get their own numbered paragraphs back, word for word. Whatever stands in "
-    "`quotes` is a slice of the report: characters `start` to `end` (exclusive) of the paragraph's text. Errors are "
-    "`application/problem+json` (RFC 9457). Records may get further fields within version 1; none is taken away."
+    "Ask official reports a question and get their own numbered paragraphs back, word for word. Every quote is a slice "
+    "of the report: characters start to end (exclusive) of the paragraph’s text. Errors are problems after RFC 9457, "
+    "application/problem+json. Records may get further fields within version 1; none is taken away."
 )
 PATHS = {
     "report_id": "Of a report, as in the list of reports",
