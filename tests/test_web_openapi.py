@@ -33,19 +33,12 @@ SENT = {"ask": ("POST", ASK), "verify": ("POST", "/api/v1/verify"), "rename_conv
 DELETED = ("delete_conversation", "DELETE", CONVERSATION)
 ADDRESSES = {name: ("GET", path) for name, path in READ.items()} | SENT | {DELETED[0]: DELETED[1:]}
 
-Send = tuple[str, str, dict[str, Any]]
-
-
-def bodies(name: str) -> dict[int, dict[str, Any]]:
-    """What is wrong with the body of an operation, by the status that it gets."""
-    return {
-        400: {"data": "{", "content_type": "application/json"},
-        413: {"data": b" " * 1_400_000, "content_type": "application/json"},
-        415: {"data": "question=staffing", "content_type": "text/plain"},
-        422: {"json": {}},
-    }
-
-
+WRONG_BODIES: dict[int, dict[str, Any]] = {
+    400: {"data": "{", "content_type": "application/json"},
+    413: {"data": b" " * 1_400_000, "content_type": "application/json"},
+    415: {"data": "question=staffing", "content_type": "text/plain"},
+    422: {"json": {}},
+}
 CASES: dict[tuple[str, int], dict[str, Any]] = {
     ("ask", 200): {"json": STAFFING},
     ("ask", 404): {"json": STAFFING | {"conversation": "c_gone"}},
@@ -54,7 +47,7 @@ CASES: dict[tuple[str, int], dict[str, Any]] = {
     ("rename_conversation", 404): {"json": {"title": "x"}},
     ("conversation", 404): {},
     ("delete_conversation", 404): {},
-    **{(name, status): body for name in SENT for status, body in bodies(name).items()},
+    **{(name, status): body for name in SENT for status, body in WRONG_BODIES.items()},
     **{(name, 403): {"headers": FOREIGN, "json": {}} for name in (*SENT, DELETED[0])},
     **{(name, 422): {"query_string": {"limit": "0"}} for name in LISTS},
     **{(name, 200): {} for name in READ if name != "conversation"},
