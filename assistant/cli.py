@@ -57,18 +57,26 @@ def main(context: click.Context, config: Path | None, library: Path | None) -> N
 
 
 @main.command()
-@click.argument("question", nargs=-1, required=True)
+@click.argument("question", nargs=-1)
 @choice
 @click.option("--each", is_flag=True, help="Report by report: a row for each, with what it says or that it does not.")
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as a JSON object, on one line.")
-def ask(question: tuple[str, ...], each: bool, as_json: bool, **choices: Any) -> None:
+@click.option("--batch", metavar="FILE", help="Ask the column “question” of a CSV (-: standard input); prints a CSV.")
+def ask(question: tuple[str, ...], each: bool, as_json: bool, batch: str | None, **choices: Any) -> None:
     """Ask a question; with `-`, the questions on standard input, one a line.
 
     \b
     pilcrow ask "what were the concerns about A&E"
     pilcrow ask --each --from 2013 --to 2016 "how did leadership fare"
     pilcrow ask --json - < questions.txt
+    pilcrow ask --batch questions.csv > answers.csv
     """
+    if bool(question) == (batch is not None) or (as_json and batch is not None):
+        raise click.UsageError("Give a question (and --json, if you like), or --batch and a file of questions.")
+    if batch is not None:
+        from assistant.cli_batch import answer_file
+
+        sys.exit(answer_file(_assistant, batch, lambda library: chosen(library, **choices), each=each))
     assistant = _assistant()
     reports = chosen(assistant.library, **choices)
     several = question == ("-",)
