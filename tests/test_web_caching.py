@@ -179,7 +179,7 @@ def test_a_library_replaced_while_a_page_is_made_leaves_no_old_page_under_a_new_
         app.extensions["assistant"] = Assistant(dataclasses.replace(fake_library, id="new"))
         return made(*arguments, **more)
 
-    monkeypatch.setattr("web.operations.Response", replaced)
+    monkeypatch.setattr("web.typed.Response", replaced)
     assert get(client, "/api/v1/reports").headers["ETag"] == before
     assert get(client, "/api/v1/reports").headers["ETag"] != before
 

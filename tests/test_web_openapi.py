@@ -20,7 +20,7 @@ from index.library import Library
 from tests.contract import contract_client, document_of
 from tests.fakes import GluingResolver
 from web import create_app
-from web.operations import operation_of
+from web.typed import operation_of
 
 REPORT = "/api/v1/reports/wolverhampton-2011"
 ASK, CONVERSATION = "/api/v1/ask", "/api/v1/conversations/c_gone"

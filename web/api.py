@@ -11,10 +11,10 @@ from web import batch, current
 from web.asked import KEY, answer_once
 from web.errors import in_field
 from web.kept import NOT_HERE
-from web.operations import operation
 from web.paging import part, place_of, read_place
 from web.safety import LARGEST_TEXT_BODY, on_this_machine
 from web.sent import Asked, Page, Pasted, Renamed
+from web.typed import operation
 
 blueprint = Blueprint("api", __name__)
 

@@ -9,9 +9,9 @@ from index.errors import NotFoundError
 from index.types import Paragraph, Report
 from web import current
 from web.errors import in_field
-from web.operations import operation
 from web.paging import part
 from web.sent import Page
+from web.typed import operation
 
 blueprint = Blueprint("api_reports", __name__, url_prefix="/api/v1/reports")
 

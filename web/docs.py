@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from web import caching
 from web.openapi import Json, contract
-from web.operations import LINES
+from web.typed import LINES
 
 blueprint = Blueprint("docs", __name__)
 

@@ -15,9 +15,9 @@ from werkzeug.routing import Rule
 from assistant import __version__
 from web import caching
 from web.errors import PHRASES, Problem
-from web.operations import LINES, Operation, operation_of
 from web.request_id import HEADER
 from web.safety import READING
+from web.typed import LINES, Operation, operation_of
 
 blueprint = Blueprint("openapi", __name__)
 
