@@ -15,6 +15,7 @@ from assistant import __version__
 from assistant.cli_choice import choice, chosen
 from assistant.cli_conversations import conversations, list_feedback
 from assistant.cli_library import index, inspect, remove
+from assistant.cli_mcp import mcp
 from assistant.cli_report import actions, compare, findings, which_report
 from assistant.cli_verify import verify
 from index.errors import UserError
@@ -135,6 +136,7 @@ main.add_command(index)
 main.add_command(inspect)
 main.add_command(remove)
 main.add_command(compare)
+main.add_command(mcp)
 
 
 @main.command()

@@ -23,7 +23,8 @@ def answer_file(
 ) -> int:
     """Print the answers to the questions of `file` ("-": standard input); returns the exit status.
 
-    `choose` says which reports are asked, `each` whether report by report. The whole file is read before anything is answered, so a table that is none costs no time.
+    `choose` says which reports are asked, `each` whether report by report. The whole file is read before anything is
+    answered, so a table that is none costs no time.
     """
     from assistant.batch import ERROR, answer_table, read_questions
     from assistant.terminal import ProgressLine, note

@@ -3,10 +3,9 @@
 from flask import Blueprint
 
 from assistant import served
-from assistant.references import which_exist
+from assistant.references import find_paragraph
 from assistant.render_json import paragraph_record, report_record, summary_record
-from index.errors import NotFoundError
-from index.types import Paragraph, Report
+from index.types import Report
 from web import current
 from web.errors import in_field
 from web.paging import part
@@ -58,11 +57,3 @@ def find_report(report_id: str) -> Report:
     """The report with that id. Raises `NotFoundError` saying which exist."""
     with in_field("report_id"):
         return current.find_report(report_id)
-
-
-def find_paragraph(report: Report, number: str) -> Paragraph:
-    """The paragraph with that printed number or place in links. Raises `NotFoundError` saying which exist."""
-    for found in (*report.numbered, *report.paragraphs):
-        if number in (found.number, found.anchor):
-            return found
-    raise NotFoundError(f"There is no paragraph {number!r} in {report.front.title}. {which_exist(report)}")
