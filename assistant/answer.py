@@ -196,7 +196,8 @@ class Assistant:
         if ids and conversation.turns and set(ids) != set(before):
             raise ConflictError(
                 f"This conversation is about {', '.join(before) or 'all reports'}, the question asks "
-                f"{', '.join(ids)}. Begin a new conversation for other reports."
+                f"{', '.join(ids)}. Begin a new conversation for other reports.",
+                field="reports",
             )
         chosen = dict.fromkeys(ids or before)
         positions = sorted(self.library.position(name) for name in chosen) or range(len(self.library.reports))

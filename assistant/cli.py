@@ -15,6 +15,7 @@ from assistant import __version__
 from assistant.cli_choice import choice, chosen
 from assistant.cli_conversations import conversations, list_feedback
 from assistant.cli_library import index, inspect, remove
+from assistant.cli_mcp import mcp
 from assistant.cli_report import actions, compare, findings, which_report
 from assistant.cli_verify import verify
 from index.errors import UserError
@@ -57,18 +58,26 @@ def main(context: click.Context, config: Path | None, library: Path | None) -> N
 
 
 @main.command()
-@click.argument("question", nargs=-1, required=True)
+@click.argument("question", nargs=-1)
 @choice
 @click.option("--each", is_flag=True, help="Report by report: a row for each, with what it says or that it does not.")
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as a JSON object, on one line.")
-def ask(question: tuple[str, ...], each: bool, as_json: bool, **choices: Any) -> None:
+@click.option("--batch", metavar="FILE", help="Ask the column “question” of a CSV (-: standard input); prints a CSV.")
+def ask(question: tuple[str, ...], each: bool, as_json: bool, batch: str | None, **choices: Any) -> None:
     """Ask a question; with `-`, the questions on standard input, one a line.
 
     \b
     pilcrow ask "what were the concerns about A&E"
     pilcrow ask --each --from 2013 --to 2016 "how did leadership fare"
     pilcrow ask --json - < questions.txt
+    pilcrow ask --batch questions.csv > answers.csv
     """
+    if bool(question) == (batch is not None) or (as_json and batch is not None):
+        raise click.UsageError("Give a question (and --json, if you like), or --batch and a file of questions.")
+    if batch is not None:
+        from assistant.cli_batch import answer_file
+
+        sys.exit(answer_file(_assistant, batch, lambda library: chosen(library, **choices), each=each))
     assistant = _assistant()
     reports = chosen(assistant.library, **choices)
     several = question == ("-",)
@@ -127,6 +136,7 @@ main.add_command(index)
 main.add_command(inspect)
 main.add_command(remove)
 main.add_command(compare)
+main.add_command(mcp)
 
 
 @main.command()
@@ -137,7 +147,7 @@ main.add_command(compare)
 def show(reference: str | None, report_id: str | None, everything: bool, as_json: bool) -> None:
     """Show paragraphs whole: 48, 46-48 or 15(e)."""
     from assistant.references import paragraphs_of, read_reference, sentences_of
-    from assistant.render import paragraph_json
+    from assistant.render_json import dictionary, paragraph_record
     from assistant.terminal import show_paragraph
 
     if (reference is None) != everything:
@@ -148,7 +158,7 @@ def show(reference: str | None, report_id: str | None, everything: bool, as_json
     for paragraph in paragraphs_of(report, found) if found is not None else report.paragraphs:
         sentences_of(paragraph, item)  # an item that does not exist is an error
         if as_json:
-            _print_json(paragraph_json(report, paragraph))
+            _print_json(dictionary(paragraph_record(report, paragraph)))
         else:
             show_paragraph(report, paragraph, item)
 
@@ -168,7 +178,7 @@ def outline(report_id: str | None) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, one report a line.")
 def reports(text: str, as_json: bool, **choices: Any) -> None:
     """List the reports of the library, or some of them."""
-    from assistant.render import summary_json
+    from assistant.render_json import dictionary, summary_record
     from assistant.terminal import show_reports
 
     library = _assistant().library
@@ -176,7 +186,7 @@ def reports(text: str, as_json: bool, **choices: Any) -> None:
     listed = tuple(report for report in library.reports if not ids or report.id in ids)
     if as_json:
         for report in listed:
-            _print_json(summary_json(report))
+            _print_json(dictionary(summary_record(report)))
     else:
         show_reports(listed)
 
@@ -269,7 +279,7 @@ def _assistant() -> "Assistant":
 
 
 def _ask_one(assistant: "Assistant", text: str, reports: tuple[str, ...], each: bool, as_json: bool) -> str:
-    from assistant.render import to_json
+    from assistant.render_json import to_json
     from assistant.terminal import show_answer
 
     answer = assistant.ask(text, reports=reports, each=each)

@@ -16,7 +16,7 @@ from typing import Any
 from assistant.judgement_table import Judgement, judgement_table
 from assistant.naming import names_of, when
 from assistant.quotes import cite
-from assistant.render import citation_json
+from assistant.render_json import citation_record, dictionary
 from assistant.types import Citation
 from index.errors import NotFoundError, QuestionError
 from index.frameworks import read_frameworks
@@ -113,7 +113,7 @@ def comparison_json(found: Comparison) -> dict[str, Any]:
             {
                 "report": report.id,
                 "paragraphs": side.paragraphs,
-                "citations": [citation_json(citation) for citation in side.openings],
+                "citations": [dictionary(citation_record(citation)) for citation in side.openings],
             }
             for report, side in zip(found.reports, found.sides, strict=False)
         ],

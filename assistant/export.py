@@ -16,8 +16,8 @@ from assistant.render import (
     quote_text,
     silent_text,
     sources,
-    to_json,
 )
+from assistant.render_json import to_json
 from assistant.types import Answer, Citation, Conversation, Entry
 
 # What Markdown would take for a mark of its own: anywhere, and at the beginning of a line.

@@ -4,7 +4,7 @@ import unicodedata
 import pytest
 
 from assistant.answer import LONGEST_QUESTION, Assistant
-from assistant.render import to_json
+from assistant.render_json import to_json
 from assistant.types import Answer, Conversation, Turn
 from index.errors import ConflictError, NotFoundError, QuestionError
 from index.library import Library

@@ -8,7 +8,8 @@ from assistant import each
 from assistant.answer import Assistant
 from assistant.each import asks_each, bare
 from assistant.reader import Pair, Scores
-from assistant.render import to_json, to_text
+from assistant.render import to_text
+from assistant.render_json import to_json
 from index.errors import QuestionError
 from index.library import Library
 

@@ -17,16 +17,30 @@ def create_app(assistant: "Assistant", conversations: "Conversations") -> "Flask
     # Imported here: the process that watches the worker (`python -m web`) needs none of it.
     from flask import Flask
 
-    from web import actions, api, chat, errors, findings, kept, library, reader, safety, verify
+    from web import (
+        actions,
+        api,
+        api_reports,
+        chat,
+        docs,
+        errors,
+        findings,
+        kept,
+        library,
+        openapi,
+        reader,
+        request_id,
+        safety,
+        verify,
+    )
 
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = safety.LARGEST_BODY
-    app.json.sort_keys = False  # type: ignore[attr-defined]  # keys in the order of answer.md
-    app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.extensions["assistant"] = assistant
     app.extensions["conversations"] = conversations
     app.extensions["stopped"] = deque(maxlen=STOPPED)
+    request_id.install(app)  # first: whatever refuses a request says which it was
     safety.install(app)
     errors.install(app)
     app.register_blueprint(chat.blueprint)
@@ -37,4 +51,7 @@ def create_app(assistant: "Assistant", conversations: "Conversations") -> "Flask
     app.register_blueprint(findings.blueprint)
     app.register_blueprint(verify.blueprint)
     app.register_blueprint(api.blueprint)
+    app.register_blueprint(api_reports.blueprint)
+    app.register_blueprint(openapi.blueprint)
+    app.register_blueprint(docs.blueprint)
     return app

@@ -8,6 +8,7 @@ from flask import current_app
 
 from assistant.answer import Assistant
 from assistant.conversations import Conversations
+from assistant.once import Once
 from assistant.types import Conversation, Turn
 from index.errors import ConflictError
 from index.types import Report
@@ -44,15 +45,21 @@ def stopped() -> deque[str]:
 
 
 def ask(
-    question: str, before: Conversation, asked: Sequence[str] = (), *, each: bool = False, mark: str = ""
+    question: str,
+    before: Conversation,
+    asked: Sequence[str] = (),
+    *,
+    each: bool = False,
+    mark: str = "",
+    request: Once | None = None,
 ) -> Conversation:
     """Ask the reports `asked` (empty: those of the conversation, else all) and keep the turn; its answer is the last.
 
-    Raises what `Assistant.ask` raises, and `ConflictError` where the question with that `mark` was stopped meanwhile;
-    then nothing is kept.
+    Raises what `Assistant.ask` raises, and `ConflictError` where the question with that `mark` was stopped meanwhile,
+    or another attempt answers the `request`; then nothing is kept.
     """
     answer = assistant().ask(question, before, reports=asked, each=each)
     if mark and mark in stopped():
         raise ConflictError("This question was stopped.")
     about = tuple(asked) or (before.turns[-1].reports if before.turns else ())
-    return conversations().add(before, Turn(answer, about))
+    return conversations().add(before, Turn(answer, about), request=request)
