@@ -107,3 +107,17 @@ def test_what_is_no_table_of_questions_is_said_before_anything_is_answered(tmp_p
 @pytest.mark.parametrize("arguments", [("--batch", "q.csv", "a question"), ("--batch", "q.csv", "--json"), ()])
 def test_a_table_is_asked_alone(arguments: tuple[str, ...]) -> None:
     assert run(*arguments).exit_code == 2
+
+
+def test_report_by_report_each_row_names_the_reports_and_those_that_do_not_say(
+    monkeypatch: pytest.MonkeyPatch, three_library: Library
+) -> None:
+    monkeypatch.setattr("assistant.cli._assistant", lambda: Assistant(three_library))
+    (found,) = table(run("--batch", "-", "--each", given="question\nwhat was said of swarms?\n"))
+    alone = json.loads(run("--json", "--each", "what was said of swarms?").stdout)
+    assert found["fingerprint"] == alone["fingerprint"]
+    assert all(
+        label.split(" ¶")[0] in ("Ashby 2013", "Ashby 2016", "Corby 2014") for label in found["paragraphs"].split(", ")
+    )
+    silent = [row["name"] for row in alone["rows"] if row["status"] == "not_in_report"]
+    assert f"Do not seem to say: {', '.join(silent)}." in found["reason"]

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from assistant.answer import Assistant
 from assistant.conversations import Conversations
 from index.library import Library
+from tests.contract import contract_client
 from web import create_app
 
 READER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
@@ -16,7 +17,7 @@ READER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 
 @pytest.fixture
 def client(three_library: Library, tmp_path: Path) -> FlaskClient:
-    return create_app(Assistant(three_library), Conversations(tmp_path / "c.sqlite")).test_client()
+    return contract_client(create_app(Assistant(three_library), Conversations(tmp_path / "c.sqlite")))
 
 
 def page(client: FlaskClient, path: str, status: int = 200) -> str:
@@ -139,7 +140,7 @@ def test_a_program_can_filter_and_ask_each(client: FlaskClient) -> None:
         ({"filter": []}, 422, "filter"),
         ({"filter": {"authority": "Ashby"}}, 422, "filter"),
         ({"each": "yes"}, 422, "each"),
-        ({"filter": {"authority": ["Derby"]}}, 404, None),
+        ({"filter": {"authority": ["Derby"]}}, 404, "filter"),
     ],
 )
 def test_a_wrong_filter_is_named(
