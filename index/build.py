@@ -11,6 +11,7 @@ from typing import Protocol
 
 import msgspec
 import numpy as np
+import numpy.typing as npt
 
 from index import library as lib
 from index.encoder import DIMENSION, LIMIT, MODEL_SHA256, TorchEncoder, model_folder, open_tokenizer
@@ -19,9 +20,12 @@ from index.kept_vectors import KeptVectors
 from index.passages import make_passages
 from index.reading import read_all
 from index.sources import Failure, Source, read_report
-from index.types import SIZES, Encoder, Passage, Report, Vectors
+from index.spelling import count_words
+from index.stored import write_reports
+from index.types import SIZES, Encoder, Passage, Report
 
 STAGING = ".building-"
+STEP = 16_384  # vectors collected together
 CHUNK = 64  # passages encoded between two reports of progress
 ENCODER_FILES = ("model.onnx", "tokenizer.json")
 
@@ -34,6 +38,8 @@ class BuildEncoder(Encoder, Protocol):
         ...
 
 
+Digests = npt.NDArray[np.uint8]
+"""What was embedded, as 16 bytes: shape (passages, 16)."""
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much of it is done, and how much there is."""
 
@@ -169,9 +175,11 @@ def _build(
         with closing(KeptVectors(folder)) as kept:
             old = _old_build(folder)
             digests = np.stack([_digest(p.embed_text) for p in passages])
-            vectors, encoder, embedded = _embed(passages, digests, old, kept, open_encoder, progress)
+            file = staging / "vectors.npy"  # as they are, in 32 bits; gone before the build is published
+            encoder, embedded = _embed(passages, digests, file, old, kept, open_encoder, progress)
             progress("writing", 0, 1)
-            _write(staging, sources, reports, passages, digests, vectors)
+            _write(staging, sources, reports, passages, digests, file)
+            file.unlink()
             _write_encoder(staging / "encoder", old, encoder or open_encoder)
             manifest = _publish(folder, staging, sources, reports, len(passages))
             kept.forget()
@@ -181,7 +189,7 @@ def _build(
     return Built(manifest, {report.id: report.notes for report in reports}, embedded)
 
 
-def _digest(text: str) -> np.ndarray[tuple[int], np.dtype[np.uint8]]:
+def _digest(text: str) -> npt.NDArray[np.uint8]:
     return np.frombuffer(hashlib.blake2b(text.encode(), digest_size=16).digest(), dtype=np.uint8)
 
 
@@ -197,24 +205,19 @@ def _old_build(folder: Path) -> Path | None:
 
 def _embed(
     passages: list[Passage],
-    digests: np.ndarray[tuple[int, int], np.dtype[np.uint8]],
+    digests: Digests,
+    file: Path,
     old: Path | None,
     kept: KeptVectors,
     open_encoder: Callable[[], BuildEncoder],
     progress: Progress,
-) -> tuple[Vectors, Callable[[], BuildEncoder] | None, int]:
-    """Vectors, shape (passages, 384); the opened encoder, where one was needed; and how many were embedded."""
-    from index import dense
-
-    known: dict[bytes, Vectors] = kept.known
-    if old is not None:
-        old_vectors = dense.all_vectors(dense.read_dense(old / "dense.faiss"))
-        old_digests = np.load(old / "digests.npy", allow_pickle=False)
-        known |= {digest.tobytes(): vector for digest, vector in zip(old_digests, old_vectors, strict=True)}
+) -> tuple[Callable[[], BuildEncoder] | None, int]:
+    """The opened encoder, where one was needed, and how many passages were embedded; their vectors go into `file`."""
+    old_rows = _known_rows(old, len(passages))
     missing: dict[bytes, str] = {}
     for digest, passage in zip(digests, passages, strict=True):
-        if digest.tobytes() not in known:
-            missing[digest.tobytes()] = passage.embed_text
+        if (name := digest.tobytes()) not in old_rows and name not in kept.known:
+            missing[name] = passage.embed_text
     opened: BuildEncoder | None = None
     if missing:
         progress("loading the embedding model", 0, 1)
@@ -224,12 +227,41 @@ def _embed(
         for start in range(0, len(todo), CHUNK):
             progress("embedding", start, len(todo))
             chunk = todo[start : start + CHUNK]
-            found = opened.encode([text for _, text in chunk])
-            kept.add([digest for digest, _ in chunk], found)
-            known.update((digest, vector) for (digest, _), vector in zip(chunk, found, strict=True))
+            kept.add([digest for digest, _ in chunk], opened.encode([text for _, text in chunk]))
         progress("embedding", len(todo), len(todo))
-    vectors = np.stack([known[digest.tobytes()] for digest in digests]).astype(np.float32)
-    return vectors, (lambda: opened) if opened is not None else None, len(missing)
+    _collect(file, digests, old, old_rows, kept)
+    return (lambda: opened) if opened is not None else None, len(missing)
+
+
+def _known_rows(old: Path | None, rows: int) -> dict[bytes, int]:
+    """The rows of the old build by digest; none where it has rounded what a build of so many `rows` keeps as it is."""
+    from index import dense
+
+    if old is None:
+        return {}
+    digests = np.load(old / "digests.npy", allow_pickle=False)
+    if dense.rounds(len(digests)) and not dense.rounds(rows):
+        return {}
+    return {digest.tobytes(): row for row, digest in enumerate(digests)}
+
+
+def _collect(file: Path, digests: Digests, old: Path | None, old_rows: dict[bytes, int], kept: KeptVectors) -> None:
+    """Write the vectors of `digests` into `file`, a part after the other, so that they are never all in memory."""
+    from index import dense
+
+    stored = lib.read_vectors(old) if old is not None and old_rows else None
+    shape = (len(digests), DIMENSION)
+    vectors = np.lib.format.open_memmap(file, mode="w+", dtype=np.float32, shape=shape)
+    for start in range(0, len(digests), STEP):
+        names = [digest.tobytes() for digest in digests[start : start + STEP]]
+        known = [place for place, name in enumerate(names) if name in old_rows]
+        new = [place for place, name in enumerate(names) if name not in old_rows]
+        if stored is not None:
+            rows = [old_rows[names[place]] for place in known]
+            vectors[start + np.array(known, dtype=np.int64)] = dense.vectors_at(stored, rows)
+        if new:
+            vectors[start + np.array(new)] = kept.at([names[place] for place in new])
+    vectors.flush()
 
 
 def _write(
@@ -237,15 +269,16 @@ def _write(
     sources: tuple[Source, ...],
     reports: list[Report],
     passages: list[Passage],
-    digests: np.ndarray[tuple[int, int], np.dtype[np.uint8]],
-    vectors: Vectors,
+    digests: Digests,
+    file: Path,
 ) -> None:
     from index import dense, sparse
 
-    for name in ("reports", "sources", "sparse", "encoder"):
+    for name in ("sources", "sparse", "encoder"):
         (staging / name).mkdir()
-    for source, report in zip(sources, reports, strict=True):
-        (staging / "reports" / f"{report.id}.json").write_bytes(msgspec.json.encode(report))
+    write_reports(reports, staging)
+    (staging / lib.WORDS).write_bytes(msgspec.json.encode(dict(sorted(count_words(reports).items()))))
+    for source in sources:
         home = staging / "sources" / source.id
         home.mkdir()
         (home / source.file).write_bytes(source.data)
@@ -254,9 +287,10 @@ def _write(
     places = np.array([(p.report, p.paragraph, p.start, p.end, SIZES.index(p.size)) for p in passages], dtype=np.int32)
     np.save(staging / "places.npy", places, allow_pickle=False)
     np.save(staging / "digests.npy", digests, allow_pickle=False)
-    if vectors.shape[1] != DIMENSION or len(vectors) != len(passages):
-        raise ValueError(f"vectors of shape {vectors.shape} for {len(passages)} passages")
-    dense.write_dense(vectors, staging / "dense.faiss")
+    vectors = np.load(file, mmap_mode="r", allow_pickle=False)
+    table = dense.write_dense(vectors, staging / lib.VECTORS)
+    if table is not None:
+        np.save(staging / lib.VECTORS_TABLE, table, allow_pickle=False)
     sparse.write_sparse(passages, staging / "sparse")
 
 

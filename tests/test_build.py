@@ -81,9 +81,11 @@ def test_a_build_makes_one_folder_beside_a_manifest_that_names_it(tmp_path: Path
     assert built.manifest == read_manifest(folder)
     assert built.manifest.folder.startswith(f"b-{built.manifest.id[:12]}-")
     made = build_folder(folder)
-    assert names(made) == ["dense.faiss", "digests.npy", "encoder", "places.npy", "reports", "sources", "sparse"]
+    assert names(made) == [
+        "dense.faiss", "digests.npy", "encoder", "paragraphs.jsonl", "paragraphs.npy", "places.npy", "reports.json",
+        "sources", "sparse", "words.json",
+    ]  # fmt: skip
     assert names(made / "encoder") == ["model.onnx", "tokenizer.json"]
-    assert names(made / "reports") == ["a.json"]
     assert (made / "sources" / "a" / "a.md").read_text() == ONE
     assert (made / "sources" / "a" / "report.toml").read_text() == 'id = "a"'
     assert [file.name for file in made.rglob("*.lock")] == []
@@ -111,7 +113,7 @@ def test_nothing_is_pickled(short_library: Library):
 def test_two_builds_of_one_report_are_the_same(tmp_path: Path):
     first, second = (build(tmp_path / name, source(SHORT.read_text())).manifest for name in ("x", "y"))
     assert first.id == second.id
-    for name in ("dense.faiss", "places.npy", "digests.npy", "reports/a.json"):
+    for name in ("dense.faiss", "places.npy", "digests.npy", "reports.json", "paragraphs.jsonl", "words.json"):
         assert first.files[name] == second.files[name]
 
 

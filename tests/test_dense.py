@@ -18,7 +18,7 @@ def index(tmp_path: Path):
 
 
 def test_row_i_has_id_i_and_comes_back_as_it_was(index):
-    assert (index.ntotal, index.d) == (5, 3)
+    assert (index.rows, index.dimension) == (5, 3)
     assert np.array_equal(all_vectors(index), ROWS)
     assert all_vectors(index).dtype == np.float32
 

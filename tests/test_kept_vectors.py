@@ -24,7 +24,8 @@ def test_what_was_kept_is_known_to_the_next_build(tmp_path: Path):
     kept = KeptVectors(tmp_path)
     kept.add([A, B], vectors(0.25, 0.5))
     assert set(KeptVectors(tmp_path).known) == {A, B}  # without being closed: a kill closes nothing in order
-    assert KeptVectors(tmp_path).known[B].tolist() == [0.5] * 384
+    assert KeptVectors(tmp_path).at([B, A]).tolist() == [[0.5] * 384, [0.25] * 384]
+    assert kept.at([B]).tolist() == [[0.5] * 384]
     kept.close()
 
 

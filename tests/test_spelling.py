@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from index.library import Library
 from index.sparse import read_sparse, write_sparse
-from index.spelling import Speller
+from index.spelling import Speller, count_words
 from index.types import Passage
 from index.vocabulary import read_vocabulary
 from tests.conftest import ROOT, parse
@@ -34,7 +34,7 @@ def speller(tmp_path_factory: pytest.TempPathFactory) -> Speller:
     folder = tmp_path_factory.mktemp("sparse")
     passages = [Passage(0, n, 0, len(p.text), "part", p.text) for n, p in enumerate(report.paragraphs)]
     write_sparse(passages, folder)
-    return Speller([report], read_sparse(folder), read_vocabulary())
+    return Speller(count_words([report]), read_sparse(folder), read_vocabulary())
 
 
 @pytest.mark.parametrize(
