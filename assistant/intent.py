@@ -67,6 +67,8 @@ def named_sections(question: str, report: Report) -> tuple[int, ...]:
     """
     asked = stems(question)
     found = [position for position, section in enumerate(report.sections) if _names(asked, section.title, report)]
+    if not found:
+        return ()
     left = set(asked) - {stem for position in found for stem in stems(report.sections[position].title)}
     above = {p: left & set(stems(" ".join(report.sections[p].path[:-1]))) for p in found}
     most = max((len(shared) for shared in above.values()), default=0)
@@ -75,6 +77,8 @@ def named_sections(question: str, report: Report) -> tuple[int, ...]:
 
 def named_rows(question: str, report: Report) -> tuple[int, ...]:
     """The rows of the table of judgements that the question names and that have no section of their own."""
+    if not report.rows:
+        return ()
     asked = stems(question)
     titles = {section.title.casefold() for section in report.sections}
     return tuple(
@@ -91,7 +95,9 @@ def _names(asked: list[str], title: str, report: Report) -> bool:
     all that is asked: it is more often a topic.
     """
     wanted = stems(title)
+    if not wanted or wanted[0] not in asked:
+        return False
     together = any(asked[start : start + len(wanted)] == wanted for start in range(len(asked)))
     beside = {*wanted, *stems(report.front.title), *FRAME}
     others = [stem for stem in asked if stem not in beside]
-    return bool(wanted) and together and len(others) <= (SPARE_WORDS if len(wanted) > 1 else 0)
+    return together and len(others) <= (SPARE_WORDS if len(wanted) > 1 else 0)

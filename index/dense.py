@@ -169,7 +169,8 @@ def _search_lists(dense: Dense, vector: Vectors, most: int, only: Rows | None) -
         dense.blocks.check((lists[lists >= 0] + 1).tolist())
     options = None
     if only is not None:
-        options = faiss.SearchParametersIVF(**_selected(dense, only), **{"nprobe": index.nprobe})
+        parameters: Any = faiss.SearchParametersIVF
+        options = parameters(**_selected(dense, only), nprobe=index.nprobe)
     cosines, rows = index.search(one, most, params=options)
     return cosines[0], rows[0]
 

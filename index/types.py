@@ -161,6 +161,10 @@ class Report:
     abbreviations: tuple[Abbreviation, ...]
     notes: tuple[str, ...]
 
+    def __hash__(self) -> int:
+        """Of what tells reports apart, so that what is worked out of a report can be kept without reading it all."""
+        return hash((self.id, self.sha256))
+
     @property
     def numbered(self) -> tuple[Paragraph, ...]:
         """The paragraphs that have a printed number, in order."""
