@@ -36,7 +36,7 @@ def count_pieces(text: str) -> int:
 
 
 def chosen(report: Report, number: int, paragraphs: int) -> list[Paragraph]:
-    """So many numbered paragraphs of a report in their order, from one on that `number` decides; again where it ends."""
+    """So many numbered paragraphs of a report in order, from one on that `number` decides; again where it ends."""
     first = random.Random(number).randrange(len(report.numbered))
     return [report.numbered[(first + at) % len(report.numbered)] for at in range(paragraphs)]
 

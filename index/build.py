@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 import numpy as np
@@ -23,6 +23,9 @@ from index.sources import Failure, Source, read_report
 from index.spelling import count_words
 from index.stored import write_reports
 from index.types import SIZES, Encoder, Passage, Report
+
+if TYPE_CHECKING:
+    from index.dense import Dense
 
 STAGING = ".building-"
 STEP = 16_384  # vectors collected together
@@ -213,7 +216,11 @@ def _embed(
     progress: Progress,
 ) -> tuple[Callable[[], BuildEncoder] | None, int]:
     """The opened encoder, where one was needed, and how many passages were embedded; their vectors go into `file`."""
-    old_rows = _known_rows(old, len(passages))
+    stored = _stored_vectors(old, len(passages))
+    old_rows: dict[bytes, int] = {}
+    if old is not None and stored is not None:
+        known = np.load(old / "digests.npy", allow_pickle=False)
+        old_rows = {digest.tobytes(): row for row, digest in enumerate(known)}
     missing: dict[bytes, str] = {}
     for digest, passage in zip(digests, passages, strict=True):
         if (name := digest.tobytes()) not in old_rows and name not in kept.known:
@@ -229,27 +236,24 @@ def _embed(
             chunk = todo[start : start + CHUNK]
             kept.add([digest for digest, _ in chunk], opened.encode([text for _, text in chunk]))
         progress("embedding", len(todo), len(todo))
-    _collect(file, digests, old, old_rows, kept)
+    _collect(file, digests, stored, old_rows, kept)
     return (lambda: opened) if opened is not None else None, len(missing)
 
 
-def _known_rows(old: Path | None, rows: int) -> dict[bytes, int]:
-    """The rows of the old build by digest; none where it has rounded what a build of so many `rows` keeps as it is."""
+def _stored_vectors(old: Path | None, rows: int) -> "Dense | None":
+    """The vectors of the old build; None where they are rounded and those of a build of so many `rows` are not."""
     from index import dense
 
-    if old is None:
-        return {}
-    digests = np.load(old / "digests.npy", allow_pickle=False)
-    if dense.rounds(len(digests)) and not dense.rounds(rows):
-        return {}
-    return {digest.tobytes(): row for row, digest in enumerate(digests)}
+    stored = lib.read_vectors(old) if old is not None else None
+    return None if stored is not None and stored.rounded and not dense.rounds(rows) else stored
 
 
-def _collect(file: Path, digests: Digests, old: Path | None, old_rows: dict[bytes, int], kept: KeptVectors) -> None:
+def _collect(
+    file: Path, digests: Digests, stored: "Dense | None", old_rows: dict[bytes, int], kept: KeptVectors
+) -> None:
     """Write the vectors of `digests` into `file`, a part after the other, so that they are never all in memory."""
     from index import dense
 
-    stored = lib.read_vectors(old) if old is not None and old_rows else None
     shape = (len(digests), DIMENSION)
     vectors = np.lib.format.open_memmap(file, mode="w+", dtype=np.float32, shape=shape)
     for start in range(0, len(digests), STEP):

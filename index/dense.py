@@ -56,32 +56,35 @@ class Dense:
         """How many numbers each of them has."""
         return int(self.index.d)
 
+    @property
+    def rounded(self) -> bool:
+        """Whether they are kept in 16 bits."""
+        return int(self.index.code_size) < self.dimension * 4
 
-def rounds(rows: int, *, most_exact: int = MOST_EXACT) -> bool:
+
+def rounds(rows: int) -> bool:
     """Whether so many vectors are kept in 16 bits."""
-    return rows > most_exact
+    return rows > MOST_EXACT
 
 
-def write_dense(
-    vectors: Vectors, file: Path, *, most_exact: int = MOST_EXACT, most_flat: int = MOST_FLAT
-) -> Table | None:
+def write_dense(vectors: Vectors, file: Path) -> Table | None:
     """Write a FAISS index of `vectors`, shape (n, dimension), unit rows; row i gets id i.
 
     The table of the file's blocks where it has lists, else None.
     """
     rows, dimension = vectors.shape
-    if rows > most_flat:
+    if rows > MOST_FLAT:
         index: Any = _lists(vectors)
-    elif rounds(rows, most_exact=most_exact):
+    elif rounds(rows):
         index = faiss.IndexScalarQuantizer(dimension, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
     else:
         index = faiss.IndexFlatIP(dimension)
     for start in range(0, rows, STEP):
         index.add(np.ascontiguousarray(vectors[start : start + STEP]))
-    if rows > most_flat:
+    if rows > MOST_FLAT:
         index.make_direct_map(True)
     faiss.write_index(index, str(file))
-    if rows <= most_flat:
+    if rows <= MOST_FLAT:
         return None
     # FAISS writes the lists last, one after the other, each with its codes and then its ids.
     sizes = [index.invlists.list_size(number) * (index.code_size + 8) for number in range(index.nlist)]

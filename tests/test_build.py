@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from index import build as build_module
+from index import dense
 from index import library as lib
 from index.build import Built, build_library, merge, why_stale
 from index.errors import LibraryError, ReportError
@@ -164,6 +165,21 @@ def test_only_what_is_new_is_embedded(tmp_path: Path):
     assert {name: built.manifest.files[name] for name in ("dense.faiss", "places.npy", "digests.npy")} == {
         name: fresh[name] for name in ("dense.faiss", "places.npy", "digests.npy")
     }
+
+
+def test_vectors_that_were_rounded_are_not_kept_by_a_library_that_rounds_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """The same reports make the same library, whatever it held before."""
+    with monkeypatch.context() as smaller:
+        smaller.setattr(dense, "MOST_EXACT", 1)
+        build(tmp_path, source(), source("# U\n1. Other.\n", name="b"))
+        assert build(tmp_path, source(), source("# U\n1. Other.\n", name="b"), encoder=never).embedded == 0
+    assert build(tmp_path, source()).embedded == 5
+    build(tmp_path / "fresh", source())
+    assert (build_folder(tmp_path) / "dense.faiss").read_bytes() == (
+        build_folder(tmp_path / "fresh") / "dense.faiss"
+    ).read_bytes()
 
 
 def test_what_is_said_twice_is_embedded_once(tmp_path: Path):

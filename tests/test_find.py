@@ -1,17 +1,19 @@
 """A question -> hits."""
 
 import dataclasses
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from index import fuse
 from index.dense import search_dense, vectors_at
-from index.find import FIELD, MEANING, WORDS, find, sentence_similarities, substituted
+from index.find import FIELD, LEAST, MEANING, WORDS, find, sentence_similarities, substituted
 from index.library import Library
 from index.sparse import search_sparse
 from index.types import SIZES, Hit, Synonyms
 from index.vocabulary import synonyms
+from tests.conftest import build_fake
 
 
 def ask(library: Library, text: str, **options) -> tuple[Hit, ...]:
@@ -188,3 +190,23 @@ def test_the_question_in_the_fields_words_has_the_first_other_word_in_each_place
     others = (Synonyms(4, 8, ("children", "young people")), Synonyms(12, 20, ("A&E",)))
     assert substituted("Are kids at casualty?", others) == "Are children at A&E?"
     assert substituted("Are kids at casualty?", ()) == "Are kids at casualty?"
+
+
+def test_the_rows_of_a_report_and_of_a_paragraph_are_those_that_say_so(fake_library: Library):
+    places = fake_library.places
+    for report in (0, 1):
+        assert list(fake_library.rows_of(report)) == np.flatnonzero(places[:, 0] == report).tolist()
+    for paragraph in (0, 5, len(fake_library.reports[1].paragraphs) - 1):
+        expected = np.flatnonzero((places[:, 0] == 1) & (places[:, 1] == paragraph)).tolist()
+        assert list(fake_library.rows_of(1, paragraph)) == expected
+    assert list(fake_library.rows_of(2)) == []
+
+
+def test_one_long_paragraph_does_not_fill_a_ranking(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Two hundred sentences of one paragraph are all nearer than those of the others."""
+    long = " ".join(f"The lift number {n} is broken." for n in range(200))
+    short = "".join(f"{n}. The lift was seen in room {n} by the people who came.\n\n" for n in range(2, 60))
+    (tmp_path / "a.md").write_text(f"# T\n\n## Part\n\n1. {long}\n\n{short}")
+    library = build_fake(tmp_path / "library", tmp_path / "a.md")
+    monkeypatch.setattr("index.find.CANDIDATES", 50)
+    assert len(ask(library, "The lift number is broken.")) >= LEAST

@@ -313,6 +313,63 @@ def test_a_manifest_names_nothing_outside_the_library(folder: Path, name: str):
         assert REBUILD in message
 
 
+# A large library
+
+LATER = ("sources/borchester-2014/short.md", "digests.npy")
+IN_BLOCKS = ("dense.faiss", "paragraphs.jsonl")
+
+
+@pytest.fixture
+def large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The short library, taken for a large one: its vectors are in lists."""
+    monkeypatch.setattr(lib, "SMALL", 0)
+    monkeypatch.setattr(dense, "MOST_EXACT", 10)
+    monkeypatch.setattr(dense, "MOST_FLAT", 20)
+    monkeypatch.setattr(dense, "PROBED", 1)  # all of them are searched
+    build_fake(tmp_path / "library", SHORT)
+    return tmp_path / "library"
+
+
+def answered(folder: Path) -> list[str]:
+    library = open_fake(folder)
+    hits = find(library, "staffing", library.encoder.encode(["staffing"])[0])
+    return [library.reports[hit.report].paragraphs[hit.paragraph].text for hit in hits]
+
+
+def test_a_large_library_finds_what_a_small_one_does(large: Path, short_library: Library):
+    vector = FakeEncoder().encode(["staffing"])[0]
+    hits = find(short_library, "staffing", vector)
+    assert answered(large) == [short_library.reports[0].paragraphs[hit.paragraph].text for hit in hits]
+
+
+def test_in_a_large_library_every_file_that_an_answer_needs_is_checked(large: Path):
+    build = large / read_manifest(large).folder
+    names = sorted(str(f.relative_to(build)) for f in build.rglob("*") if f.is_file())
+    assert {"dense.npy", "paragraphs.npy", "reports.json", "words.json"} < set(names)
+    for name in names:
+        whole = (build / name).read_bytes()
+        (build / name).unlink()  # and not written over: an open library may still read it
+        (build / name).write_bytes(whole)
+        flip(build / name, large)
+        if name in IN_BLOCKS:
+            open_fake(large)
+        if name.startswith(("encoder/model", *LATER, "sources/")):
+            assert answered(large)
+        else:
+            assert name in error_of(lambda: answered(large))
+        assert name in error_of(lambda: open_fake(large, whole=True))  # as `pilcrow doctor` does
+        (build / name).unlink()
+        (build / name).write_bytes(whole)
+    assert answered(large)
+
+
+def test_an_open_library_answers_on_after_it_was_replaced(large: Path):
+    library = open_fake(large)
+    shutil.rmtree(large)
+    hits = find(library, "staffing", library.encoder.encode(["staffing"])[0])
+    assert library.reports[0].paragraphs[hits[0].paragraph].text
+
+
 # The row contract
 
 

@@ -119,3 +119,20 @@ print("symspellpy" in sys.modules)
 """
     done = subprocess.run([sys.executable, "-c", code], cwd=Path(ROOT), capture_output=True, text=True, timeout=60)
     assert done.stdout == "False 3886220 0\nFalse\n"
+
+
+def test_no_word_that_is_near_is_left_out_of_the_table(speller: Speller):
+    """Against the table of all words: what letters and lengths rule out is not near."""
+    from symspellpy import SymSpell, Verbosity
+
+    whole = SymSpell(max_dictionary_edit_distance=2)
+    for word, count in speller._words.items():
+        if len(word) > 1:
+            whole.create_dictionary_entry(word, count)
+    for word in ("headteecher", "visiters", "planing", "adultt", "carres", "teh", "xylophone", "indipendant"):
+        for allowed in (1, 2):
+            few, every = (
+                {(found.term, found.distance, found.count) for found in table.lookup(word, Verbosity.ALL, allowed)}
+                for table in (speller._table(word, allowed), whole)
+            )
+            assert few == every
