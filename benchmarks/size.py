@@ -124,7 +124,8 @@ def cold(folder: Path, runs: int = 5) -> dict[str, float]:
 
 def build_real(folder: Path, files: list[Path]) -> dict[str, float]:
     """A library of some real reports, and what of the time of its build embedding the same batches alone takes."""
-    from index.build import CHUNK, build_library
+    from index.build import build_library
+    from index.embed import CHUNK
     from index.encoder import TorchEncoder
     from index.sources import find_sources
 

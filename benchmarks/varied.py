@@ -17,6 +17,7 @@ import numpy as np
 from index import build
 from index import library as lib
 from index.dense import vectors_at
+from index.embed import digest_of
 from index.encoder import DIMENSION, TorchEncoder
 from index.library import Library
 from index.passages import make_passages
@@ -108,7 +109,7 @@ def make(real: Real, folder: Path, *, passages: int, paragraphs: int, wanted: in
     vectors = staging / "vectors.npy"
     _write_vectors(real, base, vectors, exact=len(real.library.rows_of(real.first)))
     # The last steps of a build (`index/build.py`).
-    digests = np.stack([build._digest(passage.embed_text) for passage in rows])
+    digests = np.stack([digest_of(passage.embed_text) for passage in rows])
     build._write(staging, tuple(sources), reports, rows, digests, vectors)
     vectors.unlink()
     old = real.library.folder / lib.read_manifest(real.library.folder).folder

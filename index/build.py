@@ -1,20 +1,18 @@
 """The build on one page: reports -> passages -> vectors -> a library beside the old one -> renamed into place."""
 
-import hashlib
 import secrets
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 import numpy as np
-import numpy.typing as npt
 
 from index import library as lib
-from index.encoder import DIMENSION, LIMIT, MODEL_SHA256, TorchEncoder, model_folder, open_tokenizer
+from index.embed import BuildEncoder, Digests, Progress, digest_of, embed
+from index.encoder import LIMIT, MODEL_SHA256, TorchEncoder, model_folder, open_tokenizer
 from index.errors import FormatError, LibraryError, ReportError
 from index.kept_vectors import KeptVectors
 from index.passages import make_passages
@@ -22,29 +20,10 @@ from index.reading import read_all
 from index.sources import Failure, Source, read_report
 from index.spelling import count_words
 from index.stored import write_reports
-from index.types import SIZES, Encoder, Passage, Report
-
-if TYPE_CHECKING:
-    from index.dense import Dense
+from index.types import SIZES, Passage, Report
 
 STAGING = ".building-"
-STEP = 16_384  # vectors collected together
-CHUNK = 64  # passages encoded between two reports of progress
 ENCODER_FILES = ("model.onnx", "tokenizer.json")
-
-
-class BuildEncoder(Encoder, Protocol):
-    """An encoder that can write itself into a library, to be opened for asking."""
-
-    def export(self, folder: Path) -> None:
-        """Write the encoder's files into `folder`, which exists."""
-        ...
-
-
-Digests = npt.NDArray[np.uint8]
-"""What was embedded, as 16 bytes: shape (passages, 16)."""
-Progress = Callable[[str, int, int], None]
-"""Called with what is being done, how much of it is done, and how much there is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,9 +156,9 @@ def _build(
     try:
         with closing(KeptVectors(folder)) as kept:
             old = _old_build(folder)
-            digests = np.stack([_digest(p.embed_text) for p in passages])
+            digests = np.stack([digest_of(p.embed_text) for p in passages])
             file = staging / "vectors.npy"  # as they are, in 32 bits; gone before the build is published
-            encoder, embedded = _embed(passages, digests, file, old, kept, open_encoder, progress)
+            encoder, embedded = embed(passages, digests, file, old, kept, open_encoder, progress)
             progress("writing", 0, 1)
             _write(staging, sources, reports, passages, digests, file)
             file.unlink()
@@ -192,10 +171,6 @@ def _build(
     return Built(manifest, {report.id: report.notes for report in reports}, embedded)
 
 
-def _digest(text: str) -> npt.NDArray[np.uint8]:
-    return np.frombuffer(hashlib.blake2b(text.encode(), digest_size=16).digest(), dtype=np.uint8)
-
-
 def _old_build(folder: Path) -> Path | None:
     """The folder of the build that stands, where it is whole and has vectors of the same model."""
     try:
@@ -204,68 +179,6 @@ def _old_build(folder: Path) -> Path | None:
     except LibraryError:
         return None
     return folder / manifest.folder if manifest.model == MODEL_SHA256 else None
-
-
-def _embed(
-    passages: list[Passage],
-    digests: Digests,
-    file: Path,
-    old: Path | None,
-    kept: KeptVectors,
-    open_encoder: Callable[[], BuildEncoder],
-    progress: Progress,
-) -> tuple[Callable[[], BuildEncoder] | None, int]:
-    """The opened encoder, where one was needed, and how many passages were embedded; their vectors go into `file`."""
-    stored = _stored_vectors(old, len(passages))
-    old_rows: dict[bytes, int] = {}
-    if old is not None and stored is not None:
-        known = np.load(old / "digests.npy", allow_pickle=False)
-        old_rows = {digest.tobytes(): row for row, digest in enumerate(known)}
-    missing: dict[bytes, str] = {}
-    for digest, passage in zip(digests, passages, strict=True):
-        if (name := digest.tobytes()) not in old_rows and name not in kept.known:
-            missing[name] = passage.embed_text
-    opened: BuildEncoder | None = None
-    if missing:
-        progress("loading the embedding model", 0, 1)
-        opened = open_encoder()
-        # Alike lengths together: a batch is padded to its longest text.
-        todo = sorted(missing.items(), key=lambda pair: (len(pair[1]), pair[0]))
-        for start in range(0, len(todo), CHUNK):
-            progress("embedding", start, len(todo))
-            chunk = todo[start : start + CHUNK]
-            kept.add([digest for digest, _ in chunk], opened.encode([text for _, text in chunk]))
-        progress("embedding", len(todo), len(todo))
-    _collect(file, digests, stored, old_rows, kept)
-    return (lambda: opened) if opened is not None else None, len(missing)
-
-
-def _stored_vectors(old: Path | None, rows: int) -> "Dense | None":
-    """The vectors of the old build; None where they are rounded and those of a build of so many `rows` are not."""
-    from index import dense
-
-    stored = lib.read_vectors(old) if old is not None else None
-    return None if stored is not None and stored.rounded and not dense.rounds(rows) else stored
-
-
-def _collect(
-    file: Path, digests: Digests, stored: "Dense | None", old_rows: dict[bytes, int], kept: KeptVectors
-) -> None:
-    """Write the vectors of `digests` into `file`, a part after the other, so that they are never all in memory."""
-    from index import dense
-
-    shape = (len(digests), DIMENSION)
-    vectors = np.lib.format.open_memmap(file, mode="w+", dtype=np.float32, shape=shape)
-    for start in range(0, len(digests), STEP):
-        names = [digest.tobytes() for digest in digests[start : start + STEP]]
-        known = [place for place, name in enumerate(names) if name in old_rows]
-        new = [place for place, name in enumerate(names) if name not in old_rows]
-        if stored is not None:
-            rows = [old_rows[names[place]] for place in known]
-            vectors[start + np.array(known, dtype=np.int64)] = dense.vectors_at(stored, rows)
-        if new:
-            vectors[start + np.array(new)] = kept.at([names[place] for place in new])
-    vectors.flush()
 
 
 def _write(

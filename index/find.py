@@ -84,10 +84,16 @@ def _nearest(library: Library, vector: Vectors, reports: Collection[int] | None)
 def _of_enough(library: Library, most: int, search: Callable[[int], Ranking]) -> Ranking:
     """A ranking of `most` rows, or of more where they are of very few paragraphs: a long one has thousands."""
     found = search(most)
-    while len(found) == most and len(np.unique(library.places[[row for row, _ in found], :2], axis=0)) < LEAST:
+    while len(found) == most and _paragraphs(library, found) < LEAST:
         most *= 4
         found = search(most)
     return found
+
+
+def _paragraphs(library: Library, found: Ranking) -> int:
+    """Of how many paragraphs the rows of a ranking are."""
+    places = library.places[[row for row, _ in found], :2].astype(np.int64)
+    return len(np.unique(places[:, 0] << 32 | places[:, 1]))
 
 
 def sentence_similarities(library: Library, vector: Vectors, hit: Hit) -> npt.NDArray[np.float32]:

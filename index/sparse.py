@@ -50,7 +50,7 @@ def stems(text: str) -> list[str]:
     return list(_stems(text))
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=50_000)
 def _stems(text: str) -> tuple[str, ...]:
     """Kept, because the same titles, recommendations and names of a report are compared with every question."""
     return tuple(_analyzer().analyze(text.replace("’", "'")))

@@ -65,7 +65,7 @@ def write_reports(reports: Sequence[Report], folder: Path) -> None:
     with (folder / PARAGRAPHS).open("wb") as stream:
         for report in reports:
             starts.append(stream.tell())
-            stream.write(msgspec.json.encode(report.paragraphs) + b"\n")
+            stream.write(msgspec.json.encode(tuple(report.paragraphs)) + b"\n")
     np.save(folder / TABLE, make_table(folder / PARAGRAPHS, starts), allow_pickle=False)
 
 
