@@ -188,6 +188,7 @@ def main() -> None:
     parser.add_argument("--questions", type=Path, help="gold questions for the recall")
     parser.add_argument("--only", action="append", choices=[*SIZES], help="this size alone")
     parser.add_argument("--inside", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--make", choices=[*SIZES], help=argparse.SUPPRESS)
     options = parser.parse_args()
     questions = QUESTIONS
     if options.questions:
@@ -195,6 +196,9 @@ def main() -> None:
         questions = [json.loads(line)["turns"][0]["question"] for line in lines]
     if options.inside:
         print(json.dumps(measure_in_process(options.inside, questions)))
+        return
+    if options.make:
+        make_library(options.folder / "real", options.real[0], folder_of(options.folder, options.make), options.make)
         return
     options.folder.mkdir(parents=True, exist_ok=True)
     target = ROOT / "benchmarks" / "size.json"
@@ -207,9 +211,10 @@ def main() -> None:
         results["build"] = build_real(options.folder / "real", options.real)
         print(json.dumps(results["build"]))
     for name in options.only or SIZES:
-        folder = options.folder / name.replace(" ", "-").replace(",", "")
-        if not (folder / "manifest.json").exists():
-            make_library(options.folder / "real", options.real[0], folder, SIZES[name])
+        folder = folder_of(options.folder, name)
+        if not (folder / "manifest.json").exists():  # in a process of its own: a child counts its parent's memory
+            made = [sys.executable, "-m", "benchmarks.size", str(options.folder), "--make", name]
+            subprocess.run([*made, "--real", str(options.real[0])], check=True, cwd=ROOT)
         command = [sys.executable, "-m", "benchmarks.size", str(options.folder), "--inside", str(folder)]
         command += ["--questions", str(options.questions)] if options.questions else []
         found = json.loads(measured(command, dict(os.environ))[1])
@@ -219,12 +224,16 @@ def main() -> None:
         (ROOT / "benchmarks" / "size.svg").write_text(picture(results), encoding="utf-8")
 
 
-def make_library(real: Path, first: Path, folder: Path, size: dict[str, int]) -> None:
+def folder_of(home: Path, name: str) -> Path:
+    return home / name.replace(" ", "-").replace(",", "")
+
+
+def make_library(real: Path, first: Path, folder: Path, name: str) -> None:
     from index.library import open_library
     from index.sources import find_sources
 
     processor = time.process_time()
-    count = make(Real(open_library(real), find_sources([first])[0]), folder, **size)
+    count = make(Real(open_library(real), find_sources([first])[0]), folder, **SIZES[name])
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"{folder.name}: {count} reports made in {time.process_time() - processor:.0f} s, {memory:.0f} MB")
 
