@@ -108,7 +108,7 @@ class Action:
         return " ".join(self.paragraph.text[s.start : s.end] for s in self.sentences)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=2048)
 def all_actions(report: Report) -> tuple[Action, ...]:
     """The report's recommendations in order: items of paragraphs that say so, or paragraphs under such a title."""
     number = half_numbers(report)

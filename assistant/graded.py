@@ -30,7 +30,7 @@ class Judged:
     half: int | None
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=2048)
 def all_judged(report: Report) -> tuple[Judged, ...]:
     """Everything that the report grades, in its order; a row without a section of its own stands at the end."""
     number = half_numbers(report)

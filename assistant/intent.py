@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from assistant.references import Reference, find_references
 from index.sparse import stems
@@ -66,13 +67,19 @@ def named_sections(question: str, report: Report) -> tuple[int, ...]:
     Where a title occurs twice, what is left of the question decides if it names one of the sections above them.
     """
     asked = stems(question)
-    found = [position for position, section in enumerate(report.sections) if _names(asked, section.title, report)]
-    if not found:
+    if _openings(report).isdisjoint(asked):  # most reports of a library of many
         return ()
+    found = [position for position, section in enumerate(report.sections) if _names(asked, section.title, report)]
     left = set(asked) - {stem for position in found for stem in stems(report.sections[position].title)}
     above = {p: left & set(stems(" ".join(report.sections[p].path[:-1]))) for p in found}
     most = max((len(shared) for shared in above.values()), default=0)
     return tuple(position for position in found if len(above[position]) == most)
+
+
+@lru_cache(maxsize=2048)
+def _openings(report: Report) -> frozenset[str]:
+    """The stems with which the titles of a report begin."""
+    return frozenset(stem for section in report.sections for stem in stems(section.title)[:1])
 
 
 def named_rows(question: str, report: Report) -> tuple[int, ...]:

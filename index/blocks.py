@@ -35,8 +35,12 @@ class Blocks:
         with file.open("rb") as stream:
             self._data = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
         self._bounds = [*table["start"].tolist(), len(self._data)]
-        self._digests = table["sha256"].tolist()
+        self._digests: list[bytes] = table["sha256"].tolist()
         self._whole: set[int] = set()
+
+    def digest(self, number: int) -> bytes:
+        """The SHA-256 of a block, as it was written."""
+        return self._digests[number]
 
     def read(self, number: int) -> bytes:
         """The bytes of a block. Raises `LibraryError` where they are not those that were written."""
