@@ -171,7 +171,7 @@ class Assistant:
     ) -> Answer:
         """The answer as a record. `searched` are those of the reports `asked` that the question is about."""
         coverage = Coverage(
-            searched=sum(len(report.numbered) for _, report in searched),
+            searched=sum(self.library.numbered[position] for position, _ in searched),
             matched=len({(c.report, c.paragraph or c.label) for c in made.citations}),
             complete=made.complete and made.status == "answered",
         )
@@ -213,7 +213,7 @@ class Assistant:
         )
 
     def _why_not(self, question: str, asked: list[tuple[int, Report]]) -> str:
-        count = sum(len(report.numbered) for _, report in asked)
+        count = sum(self.library.numbered[position] for position, _ in asked)
         where = "The report does" if len(asked) == 1 else f"The {len(asked)} reports do"
         reason = (
             f"{where} not seem to say: all {count} numbered paragraphs were searched, and none answers the question."

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from assistant.quotes import cite, cite_row
 from assistant.subject import half_numbers, top_of
@@ -29,6 +30,7 @@ class Judged:
     half: int | None
 
 
+@lru_cache(maxsize=2048)
 def all_judged(report: Report) -> tuple[Judged, ...]:
     """Everything that the report grades, in its order; a row without a section of its own stands at the end."""
     number = half_numbers(report)

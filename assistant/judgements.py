@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
-from assistant.graded import Judged, all_judged, cite_judged, in_scale, in_words, scale_of
+from assistant.graded import NUMBERED, Judged, all_judged, cite_judged, in_scale, in_words, scale_of
 from assistant.quotes import cite
 from assistant.subject import AUDIENCE, meant_half, rest, saying
 from assistant.titles import named_titles
 from assistant.types import Structured
+from index.frameworks import read_frameworks
 from index.sparse import stems
 from index.types import Report
 
@@ -69,8 +71,10 @@ def answer_grade(question: str, report: Report, *, whole: bool = True, loosely: 
     that nothing got, the table of judgements itself is the answer. `loosely`, a part of a title names it also where the
     question only asks how something fared: of several reports that is a question for grades.
     """
+    if not _may_ask(question, report):
+        return None
     things = all_judged(report)
-    if not things or NOT_ASKED.search(question) or POINTS.search(question):
+    if not things:
         return None
     question = in_words(question, report)
     scale = scale_of(report, things)
@@ -118,6 +122,27 @@ def answer_grade(question: str, report: Report, *, whole: bool = True, loosely: 
     else:
         return None
     return _structured(report, found) if found else None
+
+
+def _may_ask(question: str, report: Report) -> bool:
+    """Whether the question has a word for judgements, or a grade of a publisher's scale or of the report."""
+    outside, asks = _asking(question)
+    if outside or asks:
+        return asks
+    given = (s.grade.word for s in report.sections if s.grade is not None)
+    printed = (name.split("(")[0].strip().lower() for name, _ in report.scale)
+    said = question.lower()
+    return any(word in said for word in {*given, *printed, *(row.judgement.strip().lower() for row in report.rows)})
+
+
+@lru_cache(maxsize=64)  # asked for each report
+def _asking(question: str) -> tuple[bool, bool]:
+    """Whether the question asks for something else for sure, and whether it may ask for judgements."""
+    if NOT_ASKED.search(question) or POINTS.search(question):
+        return True, False
+    said = question.lower()
+    known = any(word.lower() in said for framework in read_frameworks() for word, _ in framework.grades)
+    return False, known or any(pattern.search(question) for pattern in (MARK, FARED, WEAK, NUMBERED))
 
 
 def _structured(report: Report, things: Sequence[Judged]) -> Structured:

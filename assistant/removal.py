@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from assistant.files import write_whole
-from index.build import Built, Progress, build_library
+from index.build import Built, build_library
+from index.embed import Progress
 from index.errors import LibraryError, NotFoundError, UserError
 from index.library import read_manifest, stored_sources
 

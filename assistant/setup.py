@@ -9,7 +9,8 @@ from assistant.config import Config
 from assistant.reader import Reader, open_cross_encoder, open_reader
 from assistant.removal import brought_in, removed
 from assistant.resolver import OnnxResolver
-from index.build import Built, Progress, build_library, merge, why_stale
+from index.build import Built, build_library, merge, why_stale
+from index.embed import Progress
 from index.errors import LibraryError, ReportError
 from index.library import open_library, stored_sources
 from index.sources import Failure, Source, find_sources

@@ -13,6 +13,8 @@ They are caught in two places: the command line's `main` and `web/errors.py`.
 Everything else is a bug and keeps its traceback.
 """
 
+REBUILD = "Rebuild it: pilcrow index --rebuild"
+
 
 class UserError(Exception):
     """An error whose message is written for the person at the keyboard, one sentence or two.

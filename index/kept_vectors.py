@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
+import numpy.typing as npt
 
 from index.encoder import DIMENSION, MODEL_SHA256
 from index.types import Vectors
@@ -21,20 +22,30 @@ RECORD = np.dtype([("digest", f"V{DIGEST}"), ("vector", "<f4", (DIMENSION,)), ("
 
 
 class KeptVectors:
-    """The file, open for adding to it. `known` are the vectors that an earlier build left, by digest."""
+    """The file, open for adding to it. `known` tells for each digest which record has its vector.
+
+    The vectors stay on the disk: those of a million passages are more than many a machine has memory for.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._file = folder / FILE
-        data = self._file.read_bytes() if self._file.exists() else b""
-        records = np.frombuffer(data, dtype=RECORD, count=len(data) // RECORD.itemsize)
-        self.known: dict[bytes, Vectors] = {}
+        self.known: dict[bytes, int] = {}
         self._whole = 0
-        for record in records:
+        for record in self._records():
             if zlib.crc32(record.tobytes()[:-4]) != record["check"]:
                 break
-            self.known[record["digest"].tobytes()] = record["vector"]
+            self.known[record["digest"].tobytes()] = self._whole
             self._whole += 1
         self._stream: BinaryIO | None = None
+
+    def _records(self) -> npt.NDArray[np.void]:
+        count = self._file.stat().st_size // RECORD.itemsize if self._file.exists() else 0
+        return np.memmap(self._file, dtype=RECORD, mode="r", shape=(count,)) if count else np.empty(0, dtype=RECORD)
+
+    def at(self, digests: Sequence[bytes]) -> Vectors:
+        """The vectors of some digests that are `known`, shape (len(digests), dimension), float32."""
+        records = self._records()[[self.known[digest] for digest in digests]]
+        return np.asarray(records["vector"], dtype=np.float32)
 
     def add(self, digests: Sequence[bytes], vectors: Vectors) -> None:
         """Keep `vectors`, shape (len(digests), dimension), under their digests; at once, for a kill may come."""
@@ -47,6 +58,8 @@ class KeptVectors:
             self._stream.truncate(self._whole * RECORD.itemsize)
         self._stream.write(records.tobytes())
         self._stream.flush()
+        self.known |= {digest: self._whole + number for number, digest in enumerate(digests)}
+        self._whole += len(digests)
 
     def forget(self) -> None:
         """Remove the file: all that it holds is in a library."""

@@ -114,6 +114,11 @@ def test_only_the_half_that_a_recommendation_belongs_to_is_looked_through(fake_l
     assert min(numbers["71"]) >= 68
 
 
+def test_of_many_reports_no_findings_are_looked_for(ashby: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("assistant.findings.MOST_REPORTS", 0)
+    assert not any(behind(ashby, "8").values())
+
+
 @pytest.mark.model
 def test_wolverhampton_findings(real_library: Library) -> None:
     fifteen, seventy_one = behind(real_library, "15"), behind(real_library, "71")

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index import build as build_module
+from index import embed as embed_module
 from index.build import build_library
 from index.kept_vectors import FILE, RECORD, KeptVectors
 from index.sources import Source
@@ -24,7 +24,8 @@ def test_what_was_kept_is_known_to_the_next_build(tmp_path: Path):
     kept = KeptVectors(tmp_path)
     kept.add([A, B], vectors(0.25, 0.5))
     assert set(KeptVectors(tmp_path).known) == {A, B}  # without being closed: a kill closes nothing in order
-    assert KeptVectors(tmp_path).known[B].tolist() == [0.5] * 384
+    assert KeptVectors(tmp_path).at([B, A]).tolist() == [[0.5] * 384, [0.25] * 384]
+    assert kept.at([B]).tolist() == [[0.5] * 384]
     kept.close()
 
 
@@ -62,7 +63,7 @@ def test_without_anything_to_keep_no_file_is_made(tmp_path: Path):
 def test_a_build_that_breaks_off_embeds_the_rest_alone_when_it_is_begun_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(build_module, "CHUNK", 3)
+    monkeypatch.setattr(embed_module, "CHUNK", 3)
     text = "# T\n\n## Part\n\n" + "".join(f"{n}. The number {'x' * n} is here.\n" for n in range(1, 9))
     source = Source("a", "a.md", text.encode(), b"")
     embedded: list[str] = []
