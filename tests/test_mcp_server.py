@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +70,9 @@ def talk(server: Any, ask: Callable[[Client], Awaitable[Any]]) -> Any:
             async with Client(server) as client:
                 return await ask(client)
 
-    return anyio.run(run)
+    # In a thread of its own: Playwright, whose browser the tests share, keeps an event loop running in this one.
+    with ThreadPoolExecutor(max_workers=1) as alone:
+        return alone.submit(anyio.run, run).result()
 
 
 def structured(reply: CallToolResult) -> dict[str, Any]:
