@@ -178,15 +178,15 @@ def outline(report_id: str | None) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, one report a line.")
 def reports(text: str, as_json: bool, **choices: Any) -> None:
     """List the reports of the library, or some of them."""
-    from assistant.render_json import dictionary, summary_record
+    from assistant.render_json import dictionary, summaries
     from assistant.terminal import show_reports
 
     library = _assistant().library
     ids = chosen(library, text=text, **choices)
     listed = tuple(report for report in library.reports if not ids or report.id in ids)
     if as_json:
-        for report in listed:
-            _print_json(dictionary(summary_record(report)))
+        for one in summaries(library, listed):
+            _print_json(dictionary(one))
     else:
         show_reports(listed)
 

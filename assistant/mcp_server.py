@@ -18,7 +18,7 @@ from pydantic import Field
 from assistant import __version__, served
 from assistant.answer import Assistant
 from assistant.references import find_paragraph, read_reference
-from assistant.render_json import answer_record, dictionary, paragraph_record, summary_record
+from assistant.render_json import answer_record, dictionary, paragraph_record, summaries
 from assistant.verify import verify
 from assistant.verify_render import checked_record
 from index.errors import ConfigError, QuestionError, UserError
@@ -65,7 +65,7 @@ def make_server(assistant: Assistant) -> MCPServer[Any]:
 
     def list_reports() -> CallToolResult:
         """List the reports of the library with publisher and date of publication."""
-        found = tuple(map(summary_record, assistant.library.reports))
+        found = summaries(assistant.library, assistant.library.reports)
         return _told(lambda: served.Reports(reports=found, next=None))
 
     return MCPServer(

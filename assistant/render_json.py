@@ -1,7 +1,8 @@
 """Answers, reports and conversations as the records that are served, and an answer as the one JSON dictionary."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -9,6 +10,9 @@ from assistant import served
 from assistant.render import cited_in, to_text
 from assistant.types import Answer, Citation, Conversation, Entry, Row
 from index.types import Grade, Paragraph, Report
+
+if TYPE_CHECKING:
+    from index.library import Library
 
 
 def to_json(answer: Answer, *, conversation: str | None) -> dict[str, Any]:
@@ -87,27 +91,35 @@ def conversation_record(entry: Entry, conversation: Conversation) -> served.Conv
     )
 
 
-def summary_record(report: Report) -> served.Summary:
-    """A report as it stands in the list of reports."""
+def summaries(library: "Library", reports: Iterable[Report]) -> tuple[served.Summary, ...]:
+    """Reports of the library as they stand in the list; none of their paragraphs is read for that."""
+    counts = {report.id: numbered for report, numbered in zip(library.reports, library.numbered, strict=True)}
+    return tuple(_summary(report, counts[report.id]) for report in reports)
+
+
+def _summary(report: Report, numbered: int) -> served.Summary:
     return served.Summary(
         id=report.id,
         title=report.front.title,
         authority=report.front.authority,
         publisher=report.front.publisher,
         published=report.front.published,
-        paragraphs=len(report.numbered),
+        paragraphs=numbered,
         url=f"/reports/{report.id}",
     )
 
 
 def report_record(report: Report) -> served.Report:
     """A report without its paragraphs: front page, sections as a tree, table of judgements, scale, notes."""
+    numbers: dict[int | None, list[int | str]] = {}
+    for paragraph in report.numbered:
+        numbers.setdefault(paragraph.section, []).append(as_number(paragraph.number or ""))
     return served.Report(
-        **msgspec.structs.asdict(summary_record(report)),
+        **msgspec.structs.asdict(_summary(report, sum(map(len, numbers.values())))),
         file=report.file,
         sha256=report.sha256,
         fields=tuple(served.Field(name=name, value=value) for name, value in report.front.fields),
-        sections=_sections(report, None),
+        sections=_sections(report, numbers, None),
         findings=tuple(
             served.Finding(
                 heading=row.heading,
@@ -123,14 +135,16 @@ def report_record(report: Report) -> served.Report:
     )
 
 
-def _sections(report: Report, parent: int | None) -> tuple[served.Section, ...]:
-    """The sections right under `parent`; `paragraphs` are the numbers printed in each, not in those below it."""
+def _sections(
+    report: Report, numbers: Mapping[int | None, Sequence[int | str]], parent: int | None
+) -> tuple[served.Section, ...]:
+    """The sections right under `parent`, with the `numbers` printed in each and not in those below it."""
     return tuple(
         served.Section(
             title=section.title,
             grade=grade_record(section.grade),
-            paragraphs=tuple(as_number(p.number) for p in report.numbered if p.number and p.section == position),
-            sections=_sections(report, position),
+            paragraphs=tuple(numbers.get(position, ())),
+            sections=_sections(report, numbers, position),
         )
         for position, section in enumerate(report.sections)
         if section.parent == parent
@@ -140,7 +154,10 @@ def _sections(report: Report, parent: int | None) -> tuple[served.Section, ...]:
 def paragraph_record(report: Report, paragraph: Paragraph) -> served.Paragraph:
     """One paragraph, whole."""
     section = report.sections[paragraph.section] if paragraph.section is not None else None
-    position = report.paragraphs.index(paragraph)
+    every = report.paragraphs
+    position = next(place for place, one in enumerate(every) if one.anchor == paragraph.anchor)
+    before = (every[place].number for place in range(position - 1, -1, -1))
+    after = (every[place].number for place in range(position + 1, len(every)))
     return served.Paragraph(
         report=report.id,
         title=report.front.title,
@@ -154,8 +171,8 @@ def paragraph_record(report: Report, paragraph: Paragraph) -> served.Paragraph:
         text=paragraph.text,
         items=tuple(served.Item(mark=i.mark, lead=i.lead, start=i.start, end=i.end) for i in paragraph.items),
         sentences=tuple(served.Sentence(start=sentence.start, end=sentence.end) for sentence in paragraph.sentences),
-        previous=number(next((p.number for p in report.paragraphs[:position][::-1] if p.number is not None), None)),
-        next=number(next((p.number for p in report.paragraphs[position + 1 :] if p.number is not None), None)),
+        previous=number(next((one for one in before if one is not None), None)),
+        next=number(next((one for one in after if one is not None), None)),
         url=f"/reports/{report.id}#{paragraph.anchor}",
     )
 

@@ -24,7 +24,7 @@ from mcp_types import CallToolResult, TextContent
 from assistant.answer import Assistant
 from assistant.cli import main
 from assistant.mcp_server import make_server
-from assistant.render_json import dictionary, paragraph_record, summary_record, to_json
+from assistant.render_json import dictionary, paragraph_record, summaries, to_json
 from assistant.verify import verify
 from assistant.verify_render import checked_record
 from index.library import Library
@@ -106,7 +106,10 @@ def check(found: dict[str, Any], library: Library) -> None:
     assert found["show_paragraph"] == dictionary(paragraph_record(report, five))
     assert found["verify_quotation"] == dictionary(checked_record(verify(assistant.phrases, SPEECH)))
     assert found["verify_quotation"]["claims"][0]["verdict"] == "altered"
-    assert found["list_reports"] == {"reports": [dictionary(summary_record(report))], "next": None}
+    assert found["list_reports"] == {
+        "reports": [dictionary(one) for one in summaries(library, library.reports)],
+        "next": None,
+    }
     assert set(found["tools"]) == {"ask", "show_paragraph", "verify_quotation", "list_reports"}
     for name, tool in found["tools"].items():
         assert tool.output_schema["type"] == "object"

@@ -4,7 +4,7 @@ from flask import Blueprint
 
 from assistant import served
 from assistant.references import find_paragraph
-from assistant.render_json import paragraph_record, report_record, summary_record
+from assistant.render_json import paragraph_record, report_record, summaries
 from index.types import Report
 from web import current
 from web.errors import in_field
@@ -21,7 +21,7 @@ def reports(query: Page) -> served.Reports:
     """List the reports of the library, in order of their ids."""
     rest = [report for report in current.reports() if report.id > query.after]
     shown, following = part(rest, query, lambda report: report.id)
-    return served.Reports(reports=tuple(map(summary_record, shown)), next=following)
+    return served.Reports(reports=summaries(current.assistant().library, shown), next=following)
 
 
 @blueprint.get("/<report_id>")
