@@ -142,3 +142,15 @@ def test_an_empty_library_is_alive_but_not_ready(fake_library: Library, kept: Co
     reply = client.get("/readyz")
     assert (reply.status_code, reply.mimetype) == (503, "application/problem+json")
     assert "pilcrow index" in reply.get_json()["detail"]
+
+
+def test_listing_the_reports_reads_no_paragraph_of_them(
+    fake_library: Library, kept: Conversations, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = contract_client(create_app(Assistant(fake_library), kept))
+
+    def read(*_: object) -> None:
+        raise AssertionError("paragraphs were read")
+
+    monkeypatch.setattr("index.stored.Paragraphs._all", read)
+    assert [one["paragraphs"] for one in client.get("/api/v1/reports").get_json()["reports"]] == [8, 121]
