@@ -13,6 +13,7 @@ from assistant.findings import with_findings
 from assistant.followup import follow
 from assistant.intent import recognise
 from assistant.named import answer_references, answer_sections
+from assistant.personal import personal_data
 from assistant.phrases import Phrases
 from assistant.pointing import asked_to_see, pointed_at
 from assistant.quotes import cite
@@ -23,7 +24,7 @@ from assistant.resolver import Resolver
 from assistant.search import search
 from assistant.structure import answer_from_structure
 from assistant.types import Answer, Citation, Conversation, Coverage, Status, Structured
-from index.errors import ConflictError, QuestionError
+from index.errors import ConflictError, PersonalDataError, QuestionError
 from index.library import Library
 from index.sparse import unknown_words
 from index.types import Hit, Report, Sentence
@@ -55,11 +56,13 @@ class Assistant:
         reader: Reader | None = None,
         resolver: Resolver | None = None,
         help_text: str = "",
+        refuse_personal_data: bool = True,
     ) -> None:
         self.library = library
         self.reader = reader
         self.resolver = resolver
         self.help_text = help_text
+        self.refuse_personal_data = refuse_personal_data
 
     @cached_property
     def phrases(self) -> Phrases:
@@ -70,14 +73,20 @@ class Assistant:
         """The answer to `question` as the next turn of `conversation`, from some of the reports or (empty) all.
 
         The same question, conversation and library give the same answer. Raises `QuestionError` for a question that
-        is empty or longer than 1,000 characters, `NotFoundError` for a report that the library has not, and
-        `ConflictError` where the conversation is about other reports.
+        is empty or longer than 1,000 characters, `PersonalDataError` for one that seems to hold personal data,
+        `NotFoundError` for a report that the library has not, and `ConflictError` where the conversation is about other
+        reports.
         """
         return self.trace(question, conversation, reports=reports).answer
 
     def trace(self, question: str, conversation: Conversation = NEW, *, reports: Sequence[str] = ()) -> Trace:
         """As `ask`, with what evaluation wants to know beside the answer."""
         question = _checked(question)
+        if self.refuse_personal_data and (what := personal_data(question, self.library.reports)):
+            raise PersonalDataError(
+                f"The question seems to hold {what}. Questions are kept, and personal data must not be: this one was "
+                "not asked, and nothing of it has been kept. Ask it without."
+            )
         asked = self._reports(conversation, reports)
         pointed = pointed_at(question, conversation)
         one = [(position, report) for position, report in asked if pointed and report.id == pointed.report]

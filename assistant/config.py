@@ -37,9 +37,10 @@ class ReaderSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class AssistantSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`help`: where a person in distress finds help, told before anything else."""
+    """`help`: where a person in distress finds help, told before anything else; whether personal data is refused."""
 
     help: str
+    refuse_personal_data: bool
 
 
 class WebSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

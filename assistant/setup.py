@@ -45,6 +45,7 @@ def open_built(config: Config) -> Assistant:
         reader=_reader(config, tokenizer),
         resolver=OnnxResolver(tokenizer),
         help_text=config.assistant.help,
+        refuse_personal_data=config.assistant.refuse_personal_data,
     )
 
 

@@ -6,6 +6,7 @@ UserError
 │   └── FormatError  it was written by another version of Pilcrow
 ├── ConfigError      a setting is unknown or has a wrong value
 ├── QuestionError    a question is empty, too long, or names what does not exist
+│   └── PersonalDataError  it seems to hold personal data, which is not kept
 ├── NotFoundError    a report, paragraph or conversation that does not exist
 └── ConflictError    a request that does not fit the conversation it is made in
 
@@ -40,6 +41,10 @@ class QuestionError(UserError):
     def __init__(self, message: str, *, field: str = "question") -> None:
         super().__init__(message)
         self.field = field
+
+
+class PersonalDataError(QuestionError):
+    """A question that seems to hold personal data; it is refused before anything of it is kept."""
 
 
 class NotFoundError(UserError):

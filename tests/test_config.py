@@ -106,5 +106,5 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
 def test_every_setting_in_the_shipped_file_has_a_comment_above_it() -> None:
     lines = shipped("config.toml").read_text(encoding="utf-8").splitlines()
     settings = [position for position, line in enumerate(lines) if "=" in line and not line.startswith("#")]
-    assert len(settings) == 10
+    assert len(settings) == 11
     assert all(lines[position - 1].startswith("#") for position in settings if "host" not in lines[position - 1])
