@@ -21,7 +21,7 @@ from assistant.reader import Reader
 from assistant.references import Reference
 from assistant.render import one_line
 from assistant.resolver import Resolver
-from assistant.search import search
+from assistant.search import Watch, search, unwatched
 from assistant.structure import answer_from_structure
 from assistant.types import Answer, Citation, Conversation, Coverage, Status, Structured
 from index.errors import ConflictError, PersonalDataError, QuestionError
@@ -69,17 +69,31 @@ class Assistant:
         """Where each run of words stands in the library; made when the first quotation is checked."""
         return Phrases(self.library.reports)
 
-    def ask(self, question: str, conversation: Conversation = NEW, *, reports: Sequence[str] = ()) -> Answer:
+    def ask(
+        self,
+        question: str,
+        conversation: Conversation = NEW,
+        *,
+        reports: Sequence[str] = (),
+        watch: Watch = unwatched,
+    ) -> Answer:
         """The answer to `question` as the next turn of `conversation`, from some of the reports or (empty) all.
 
         The same question, conversation and library give the same answer. Raises `QuestionError` for a question that
         is empty or longer than 1,000 characters, `PersonalDataError` for one that seems to hold personal data,
         `NotFoundError` for a report that the library has not, and `ConflictError` where the conversation is about other
-        reports.
+        reports. `watch` is told each stage; it can measure or end an answer, and never changes one.
         """
-        return self.trace(question, conversation, reports=reports).answer
+        return self.trace(question, conversation, reports=reports, watch=watch).answer
 
-    def trace(self, question: str, conversation: Conversation = NEW, *, reports: Sequence[str] = ()) -> Trace:
+    def trace(
+        self,
+        question: str,
+        conversation: Conversation = NEW,
+        *,
+        reports: Sequence[str] = (),
+        watch: Watch = unwatched,
+    ) -> Trace:
         """As `ask`, with what evaluation wants to know beside the answer."""
         question = _checked(question)
         if self.refuse_personal_data and (what := personal_data(question, self.library.reports)):
@@ -94,14 +108,16 @@ class Assistant:
             reference = Reference(pointed.paragraph or "", pointed.paragraph or "", pointed.item)
             alone, shown = f"What does paragraph {reference} say?", answer_references([reference], one)
             return Trace(self._answer(question, alone, shown, conversation, asked), None, ())
+        watch("resolve")
         followed = follow(self.library.speller.correct(question), conversation, self.resolver)
+        watch("find")
         made = self._without_search(question, followed.text, asked)
         if made is None:
             intent = recognise(followed.text, asked)
             made = answer_sections(intent, self.library.reports)
         if made is not None:
             return Trace(self._answer(question, followed.text, made, conversation, asked), None, ())
-        found = search(self.library, self.reader, followed, conversation, asked, wide=intent.wide)
+        found = search(self.library, self.reader, followed, conversation, asked, wide=intent.wide, watch=watch)
         status: Status = "not_in_report" if not found.chosen else "answered" if found.fairly else "partial"
         reason = "" if status == "answered" else UNSURE if found.chosen else self._why_not(question, asked)
         note = NOT_ALL if intent.lists and found.chosen else ""

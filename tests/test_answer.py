@@ -203,3 +203,26 @@ def test_a_list_that_is_found_says_that_it_may_not_be_complete(assistant: Assist
     assert answer.note == "The paragraphs that answer best; the list may not be complete."
     assert not answer.coverage.complete
     assert not assistant.ask("did readers ask for longer opening hours").note
+
+
+def test_the_stages_of_an_answer_are_told_in_order(assistant: Assistant) -> None:
+    for question, stages in (
+        ("How many children did the summer reading scheme reach?", ["resolve", "find", "read"]),
+        ("What does paragraph 4 say?", ["resolve", "find"]),
+    ):
+        told: list[str] = []
+        assistant.ask(question, watch=told.append)
+        assert told == stages
+
+
+@pytest.mark.parametrize("last", ["resolve", "find", "read"])
+def test_who_watches_can_end_an_answer_at_any_stage(assistant: Assistant, last: str) -> None:
+    class TooLateError(Exception):
+        pass
+
+    def watch(stage: str) -> None:
+        if stage == last:
+            raise TooLateError
+
+    with pytest.raises(TooLateError):
+        assistant.ask("How many children did the summer reading scheme reach?", watch=watch)
