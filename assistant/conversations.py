@@ -60,6 +60,11 @@ class Conversations:
         with self._open() as database:
             return tuple(_entry(row) for row in database.execute(f"{ENTRIES} {NEWEST_FIRST}"))
 
+    def count(self) -> int:
+        """How many conversations are kept."""
+        with self._open() as database:
+            return int(database.execute("SELECT COUNT(*) FROM conversations").fetchone()[0])
+
     def entry(self, conversation: str) -> Entry:
         """What the list says of the conversation with that id. Raises `NotFoundError` where there is none."""
         with self._open() as database:

@@ -222,8 +222,10 @@ def test_a_port_in_use_is_named_with_another_to_choose(start: Start) -> None:
     assert err == f"pilcrow: Port {port} on 127.0.0.1 is in use. Choose another: pilcrow serve --port {other}\n"
 
 
-def test_an_address_of_another_machine_is_named(start: Start) -> None:
-    process = start("--host", "192.0.2.1", "--port", "0", command=("-m", "web"))
+def test_an_address_of_another_machine_is_named(start: Start, tmp_path: Path) -> None:
+    config = tmp_path / "open.toml"
+    config.write_text("[web]\nallow_anonymous = true\n", encoding="utf-8")
+    process = start("--host", "192.0.2.1", "--port", "0", command=("-m", "web"), PILCROW_CONFIG=str(config))
     out, err = process.communicate(timeout=PATIENCE)
     assert (process.returncode, out) == (1, "")
     assert err.startswith("pilcrow: Pilcrow cannot listen on port 0 of 192.0.2.1 (")

@@ -11,7 +11,7 @@ from assistant.references import which_exist
 from assistant.render import entry_json, paragraph_json, report_json, summary_json, to_json
 from assistant.verify import verify
 from assistant.verify_render import to_json as verify_json
-from index.errors import LibraryError, NotFoundError, QuestionError
+from index.errors import NotFoundError, QuestionError
 from index.types import Paragraph, Report
 from web import current
 from web.safety import LARGEST_BODY, LARGEST_TEXT_BODY
@@ -129,13 +129,12 @@ def health() -> ResponseReturnValue:
 
 @blueprint.get("/readyz")
 def ready() -> ResponseReturnValue:
-    """Whether a library with something in it is open, and follow-ups can be resolved too."""
+    """Whether a library is open and has answered a first question; and why it is not the newest, where it is not."""
+    served = current.served()
+    served.warm_up()
     library = current.assistant().library
-    if not library.reports:
-        raise LibraryError("The library is empty. Bring a report in: pilcrow index PATH")
-    if (resolver := current.assistant().resolver) is not None:
-        resolver.open()  # else a broken one is noticed at the first follow-up
-    return {"status": "ready", "library": library.id, "reports": len(library.reports)}
+    body = {"status": "ready", "library": library.id, "reports": len(library.reports)}
+    return body | {"problem": served.problem} if served.problem else body
 
 
 def read_body(form: type[Form]) -> Form:

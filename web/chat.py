@@ -25,8 +25,8 @@ from assistant.types import Conversation
 from index.errors import NotFoundError, QuestionError
 from index.types import Report
 from web import current
+from web.access import is_admin
 from web.quoted import reading_address
-from web.safety import on_this_machine
 
 blueprint = Blueprint("chat", __name__)
 
@@ -51,7 +51,7 @@ def words() -> dict[str, object]:
         "behind_text": behind_text,
         "reading_address": reading_address,
         "longest_question": LONGEST_QUESTION,
-        "on_this_machine": on_this_machine,
+        "is_admin": is_admin,
     }
 
 

@@ -1,25 +1,40 @@
 """Errors as pages for people and as application/problem+json (RFC 9457) for programs."""
 
+import math
 from http import HTTPStatus
 
 from flask import Flask, Response, current_app, json, make_response, render_template, request
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, Unauthorized
 
-from index.errors import ConflictError, LibraryError, NotFoundError, QuestionError, UserError
+from index.errors import (
+    ConflictError,
+    LateError,
+    LibraryError,
+    LimitError,
+    NotFoundError,
+    QuestionError,
+    UserError,
+)
 
 STATUS: dict[type[UserError], int] = {
     QuestionError: 422,
     NotFoundError: 404,
     ConflictError: 409,
     LibraryError: 503,
+    LimitError: 429,
+    LateError: 503,
 }
 HEADINGS = {
+    400: "Not understood",
+    401: "Who are you?",
     403: "Not from here",
     404: "Not found",
     405: "Not that way",
     409: "That does not fit this conversation",
+    408: "Too slow",
     413: "Too large",
     422: "That cannot be asked",
+    429: "Too many at once",
     503: "Not available just now",
 }
 DETAILS = {
@@ -29,7 +44,7 @@ DETAILS = {
     500: "Something went wrong inside Pilcrow. It has been logged; your question was not the cause.",
 }
 PHRASES = {413: "Content Too Large", 422: "Unprocessable Content"}  # RFC 9110's; Python's follow it from 3.13 on
-PROGRAM_PATHS = ("/api/", "/healthz", "/readyz")
+PROGRAM_PATHS = ("/api/", "/healthz", "/readyz", "/metrics")
 
 
 def install(app: Flask) -> None:
@@ -44,7 +59,10 @@ def user_error(error: UserError) -> Response:
     status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 500)
     if status >= 500:
         current_app.logger.error("%s %s: %s", request.method, request.path, error)
-    return problem(status, str(error), field=error.field if isinstance(error, QuestionError) else None)
+    response = problem(status, str(error), field=error.field if isinstance(error, QuestionError) else None)
+    if isinstance(error, LimitError):
+        response.headers["Retry-After"] = str(max(math.ceil(error.wait), 1))
+    return response
 
 
 def http_error(error: HTTPException) -> HTTPException | Response:
@@ -56,6 +74,9 @@ def http_error(error: HTTPException) -> HTTPException | Response:
     response = problem(error.code, own or DETAILS.get(error.code) or HTTPStatus(error.code).description or "")
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    if isinstance(error, Unauthorized):
+        for way in error.www_authenticate or ():
+            response.headers.add("WWW-Authenticate", way.to_header())
     return response
 
 
