@@ -33,7 +33,7 @@ class JsonLines(logging.Formatter):
         line |= fields if fields is not None else {"message": record.getMessage()}
         if record.exc_info:
             line["traceback"] = self.formatException(record.exc_info)
-        return json.dumps(line, ensure_ascii=False)
+        return json.dumps(line)  # in ASCII: some readers end a line at U+2028
 
 
 def set_up(settings: WebSettings) -> None:
@@ -52,7 +52,7 @@ def set_up(settings: WebSettings) -> None:
 def install(app: Flask) -> None:
     """Have every request counted, and written down where the settings say so."""
     app.before_request(begin)
-    app.after_request(end_later)
+    app.after_request(end_with)
 
 
 def begin() -> None:
@@ -60,8 +60,8 @@ def begin() -> None:
     g.begun = time.monotonic()
 
 
-def end_later(response: Response) -> Response:
-    """When the response has been sent, count and write."""
+def end_with(response: Response) -> Response:
+    """When the response is made, count and write."""
     route = request.url_rule.rule if request.url_rule is not None else UNKNOWN
     settings, metrics, who = current.settings(), current.metrics(), access.client().name
     begun, method = g.get("begun", time.monotonic()), request.method
@@ -75,7 +75,10 @@ def end_later(response: Response) -> Response:
             line |= {"status": response.status_code, "ms": {"total": milliseconds(time.monotonic() - begun)}}
             log.info("request", extra={"fields": line | answers_of(asked, questions=settings.log_questions)})
 
-    response.call_on_close(end)
+    if response.is_sequence:
+        end()
+    else:  # a stream, which is still being made
+        response.call_on_close(end)
     return response
 
 
