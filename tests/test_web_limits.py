@@ -1,6 +1,7 @@
 """How much one client may send."""
 
 import threading
+from contextlib import ExitStack
 from pathlib import Path
 
 import msgspec
@@ -9,10 +10,10 @@ import pytest
 from assistant.answer import Assistant
 from assistant.config import default_web
 from assistant.conversations import Conversations
-from index.errors import LimitError
+from index.errors import LateError, LimitError
 from index.library import Library
-from web import create_app
-from web.limits import MOST_CLIENTS, Limit
+from web import create_app, limits
+from web.limits import MOST_CLIENTS, MOST_OF_ONE, Arriving, Limit
 
 ELSEWHERE = {"REMOTE_ADDR": "192.0.2.7"}
 
@@ -151,3 +152,22 @@ def test_behind_a_proxy_each_client_is_counted_by_its_own_address(short_library:
     assert [status("192.0.2.7"), status("192.0.2.8"), status("192.0.2.7")] == [200, 200, 429]
     # What the client itself put there does not count, only what the proxy added.
     assert status("10.0.0.1, 192.0.2.7") == 429
+
+
+def test_who_sends_slowly_keeps_others_from_sending_no_longer_than_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "ARRIVAL_PATIENCE", 0.05)
+    arriving, stack = Arriving(), ExitStack()
+    for _ in range(MOST_OF_ONE):
+        stack.enter_context(arriving.one("slow"))
+    with pytest.raises(LateError, match="Too many others"), arriving.one("slow"):
+        pass
+    with arriving.one("other"):
+        pass
+    for _ in range(MOST_OF_ONE):
+        stack.enter_context(arriving.one("slow, too"))
+    with pytest.raises(LateError, match="Too many others"), arriving.one("other"):
+        pass
+    stack.close()
+    with arriving.one("slow"), arriving.one("other"):
+        pass
+    assert not arriving._of

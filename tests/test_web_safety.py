@@ -1,8 +1,5 @@
 """Forms of other sites, paths that lead out, bodies that do not arrive, cookies."""
 
-import io
-import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -11,7 +8,7 @@ from flask.testing import FlaskClient
 from assistant.answer import Assistant
 from assistant.conversations import Conversations
 from index.library import Library
-from web import create_app, safety
+from web import create_app
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 FORMS = [
@@ -127,44 +124,3 @@ def test_no_path_leads_out_of_what_is_served(client: FlaskClient, base: str, pat
         assert reply.status_code in (301, 302, 308, 400, 404)
         assert b"root:" not in reply.data
         assert b"create_app" not in reply.data
-
-
-class Dribble(io.RawIOBase):
-    """A body that stops arriving."""
-
-    def __init__(self) -> None:
-        self.released = threading.Event()
-
-    def readable(self) -> bool:
-        return True
-
-    def seek(self, offset: int, whence: int = 0) -> int:
-        return 0
-
-    def read(self, size: int = -1) -> bytes:
-        self.released.wait(20)
-        return b""
-
-
-def test_a_body_that_does_not_arrive_is_given_up(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(safety, "BODY_SECONDS", 0.2)
-    body = Dribble()
-    begun = time.monotonic()
-    reply = client.post(
-        "/api/v1/ask", input_stream=body, content_type="application/json", environ_overrides={"CONTENT_LENGTH": "60"}
-    )
-    body.released.set()
-    assert (reply.status_code, reply.mimetype) == (408, "application/problem+json")
-    assert time.monotonic() - begun < 5
-
-
-def test_a_body_of_unsaid_length_is_read_to_the_limit_and_no_further(client: FlaskClient) -> None:
-    for size, status in ((100, 200), (100_000, 413), (6_000_000, 413)):
-        body = b'{"question": "staffing"' + b" " * size + b"}"
-        reply = client.post(
-            "/api/v1/ask",
-            input_stream=io.BytesIO(body),
-            headers={"Content-Type": "application/json", "Transfer-Encoding": "chunked"},
-            environ_overrides={"wsgi.input_terminated": True},
-        )
-        assert reply.status_code == status

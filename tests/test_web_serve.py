@@ -23,16 +23,20 @@ from tests.conftest import ROOT, build_fake
 # a second.
 FAKE = """
 import os, signal, sys, time
-from functools import partial
+from assistant import setup
 from index import library
-from tests.fakes import FakeEncoder
+from tests.fakes import FakeEncoder, GluingResolver
 
 class Slow(FakeEncoder):
     def encode(self, texts):
         time.sleep("wait" in texts[0])
         return super().encode(texts)
 
-library.open_library = partial(library.open_library, open_encoder=lambda _: Slow())
+def open_library(*given, open_encoder=lambda _: Slow(), **more):
+    return opened(*given, open_encoder=open_encoder, **more)
+
+opened, setup.open_library = library.open_library, open_library
+setup.OnnxResolver = lambda _: GluingResolver()
 signal.signal(signal.SIGHUP, signal.SIG_IGN if "NOHUP" in os.environ else signal.SIG_DFL)
 from web.__main__ import main
 sys.exit(main(sys.argv[1:]))

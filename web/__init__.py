@@ -28,7 +28,7 @@ def create_app(
     from web import actions, api, chat, errors, findings, kept, logs, reader, safety, scrape, verify
     from web.access import Access
     from web.answering import Answering
-    from web.limits import Limit
+    from web.limits import Arriving, Limit
     from web.metrics import Metrics
     from web.swap import Served
 
@@ -48,6 +48,7 @@ def create_app(
         access=Access(settings),
         questions=Limit(settings.questions_per_minute, "questions"),
         requests=Limit(settings.requests_per_minute, "requests"),
+        arriving=Arriving(),
         answering=Answering(settings.threads, settings.answer_seconds),
         metrics=Metrics(served, conversations),
     )

@@ -31,7 +31,6 @@ HEADINGS = {
     404: "Not found",
     405: "Not that way",
     409: "That does not fit this conversation",
-    408: "Too slow",
     413: "Too large",
     422: "That cannot be asked",
     429: "Too many at once",

@@ -1,15 +1,22 @@
-"""How much one client may send: a number of requests a minute, all of them at once if it likes."""
+"""How much one client may send: so many requests a minute, and so many bodies at the same time."""
 
 import math
 import threading
 import time
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
-from index.errors import LimitError
+from index.errors import LateError, LimitError
 
 MINUTE = 60.0  # seconds
 MOST_CLIENTS = 10_000
 """Clients remembered; who has not sent more than it may for a while is forgotten, which changes nothing for it."""
+
+MOST_ARRIVING, MOST_OF_ONE = 32, 16
+"""Bodies that may be arriving at once, of all and of one address. Half of the threads beside those that answer
+(`serve.BESIDE`): pages are there however many send slowly, and no address alone keeps others from asking."""
+ARRIVAL_PATIENCE = 5.0  # seconds that another one waits; a body that is sent as fast as the line can takes none
 
 
 class Limit:
@@ -50,3 +57,29 @@ class Limit:
         order = sorted(self._until, key=self._until.__getitem__)
         for name in order[: len(order) // 2]:
             del self._until[name]
+
+
+class Arriving:
+    """Lets so many bodies arrive at once."""
+
+    def __init__(self) -> None:
+        self._of: Counter[str] = Counter()
+        self._changed = threading.Condition()
+
+    @contextmanager
+    def one(self, address: str) -> Iterator[None]:
+        """One more arrives from `address`. Raises `LateError` where too many others do for too long."""
+        with self._changed:
+            if not self._changed.wait_for(lambda: self._has_room(address), ARRIVAL_PATIENCE):
+                raise LateError("Too many others are still sending what they ask. Try again in a minute.")
+            self._of[address] += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._of[address] -= 1
+                self._of += Counter()  # forgets those that have none
+                self._changed.notify_all()
+
+    def _has_room(self, address: str) -> bool:
+        return self._of[address] < MOST_OF_ONE and self._of.total() < MOST_ARRIVING

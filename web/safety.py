@@ -1,8 +1,6 @@
 """What every response and every request must keep to: headers, known names, clients and their limits, own forms."""
 
 import io
-import threading
-from contextlib import suppress
 from typing import IO, cast
 from urllib.parse import urlsplit
 
@@ -10,7 +8,7 @@ from flask import Flask, Response, abort, current_app, g, request
 
 from web import access
 from web.access import ALIVE, READING
-from web.limits import Limit
+from web.limits import Arriving, Limit
 
 LARGEST_BODY = 64 * 1024  # bytes: a question has 1,000 characters at most
 # Bytes of a text to check. It has 100,000 characters at most, of which each takes up to 12 ("%F0%9F%92%9B", or
@@ -37,12 +35,6 @@ HEADERS = {
     "X-Frame-Options": "DENY",
 }
 OWN_SITE = ("same-origin", "none")  # "none": typed, bookmarked, or opened by the user's own program
-
-
-LARGEST_READ = 4 * 1024 * 1024
-"""Bytes of a body that are read at once; Flask refuses what is larger than a form may be, most of it unread."""
-BODY_SECONDS = 10.0
-"""A body has to arrive within this: who sends it byte by byte holds a thread up."""
 
 
 def install(app: Flask) -> None:
@@ -73,28 +65,19 @@ def count() -> None:
 
 
 def read_body() -> None:
-    """Have the body here before anything waits for it. Aborts with 408 where it does not come.
+    """Have the body here before anything waits for it. Raises `LateError` where too many others are still arriving.
 
-    The server reads without an end of patience, so another thread reads; it ends when the connection does.
+    The server reads a body without an end of patience and has no way to be told otherwise, so what can be bounded is
+    how many clients, and how many requests of each, hold a thread up by sending slowly.
     """
-    length = request.content_length
-    if request.method in READING or length == 0 or (length or 0) > LARGEST_READ:
-        return
-    if length is None and "chunked" not in request.headers.get("Transfer-Encoding", ""):
-        return
-    source = cast("IO[bytes]", request.environ["wsgi.input"])
-    read: list[bytes] = []
-
-    def take() -> None:
-        with suppress(OSError):  # the connection ended
-            read.append(source.read(length or LARGEST_READ))
-
-    reader = threading.Thread(target=take, daemon=True)
-    reader.start()
-    reader.join(BODY_SECONDS)
-    if not read:
-        abort(408, "What was announced did not arrive in time. Send it again.")
-    request.environ["wsgi.input"] = io.BytesIO(read[0])
+    if request.method in READING or (request.content_length or 0) > (request.max_content_length or LARGEST_BODY):
+        return  # too long a body is refused unread, where the view asks for it
+    with cast("Arriving", current_app.extensions["arriving"]).one(access.network(request.remote_addr or "")):
+        length = request.content_length
+        source = cast("IO[bytes]", request.environ["wsgi.input"])
+        if length is not None:
+            request.environ["wsgi.input"] = io.BytesIO(source.read(length))
+            g.read = True
 
 
 def refuse_other_sites() -> None:
@@ -132,4 +115,6 @@ def add_headers(response: Response) -> Response:
     response.headers.update(HEADERS)
     if "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "private, no-cache"
+    if request.content_length and "read" not in g:  # the server ends a connection whose body nobody read
+        response.headers["Connection"] = "close"
     return response

@@ -17,7 +17,7 @@ from index.errors import ConfigError, UserError
 
 PATIENCE = 10  # seconds that answers under way get to finish after a stop is asked for
 LOOK_AGAIN = 0.02  # seconds between looks whether the worker answers yet
-TRY_AGAIN = 1.0  # seconds between looks whether it is ready, where it said that it is not
+TRY_AGAIN = 5.0  # seconds between looks whether it is ready, where it said that it is not
 BESIDE = 64
 """Threads beside those that answer: for pages, and for questions that wait for their turn or are still arriving. They
 are begun when they are needed, and end when they are not."""
