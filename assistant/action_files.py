@@ -1,17 +1,13 @@
 """Recommendations as files for other programs: CSV for spreadsheets, iCalendar (RFC 5545) for calendars."""
 
-import csv
-import io
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from assistant.recommended import Recommendation
 from assistant.render import source_line
+from assistant.spreadsheets import BOM, row
 from index.types import Report
 
-BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
-"""Excel reads a CSV without it in the computer's old code page, and spoils “ and ¶; LibreOffice takes it for UTF-8."""
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a cell that begins so is computed by spreadsheets
 HEADINGS = ("Paragraph", "Recommendation", "Deadline as printed", "Due", "Due date is", "Findings behind it", "Section",
             "Page", "Report", "Publisher", "Published")  # fmt: skip
 LONGEST_LINE = 75  # octets of a line of iCalendar (RFC 5545, 3.1)
@@ -20,23 +16,15 @@ LONGEST_SUMMARY = 90  # characters of an event's title
 
 def to_csv(report: Report, found: Sequence[Recommendation]) -> str:
     """A row for each recommendation under a row of headings; every row states source and date of publication."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(HEADINGS)
+    rows = [row(HEADINGS)]
     for one in found:
         kind = ("computed from the date of publication" if one.computed else "as printed") if one.day else ""
-        row = (
+        rows.append(row((
             one.label, one.text, one.lead or "", one.day or "", kind, ", ".join(link.label for link in one.behind),
             " › ".join(one.section), str(one.page or ""), report.front.title, report.front.publisher or "",
             report.front.published or "",
-        )  # fmt: skip
-        writer.writerow([_guarded(cell) for cell in row])
-    return BOM + out.getvalue()
-
-
-def _guarded(cell: str) -> str:
-    """The cell as text: an apostrophe before what a spreadsheet would compute."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
+        )))  # fmt: skip
+    return BOM + "".join(rows)
 
 
 def to_ics(report: Report, found: Sequence[Recommendation]) -> str:

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from assistant.deadlines import AT_ONCE, MONTH, SPAN, Deadline, day_of, due, read_deadline
 from assistant.quotes import cite
@@ -107,6 +108,7 @@ class Action:
         return " ".join(self.paragraph.text[s.start : s.end] for s in self.sentences)
 
 
+@lru_cache(maxsize=2048)
 def all_actions(report: Report) -> tuple[Action, ...]:
     """The report's recommendations in order: items of paragraphs that say so, or paragraphs under such a title."""
     number = half_numbers(report)
@@ -137,12 +139,11 @@ def answer_actions(
     With `whole`, a question that names no subject, half or deadline asks for all. `score` judges which of them are
     about the subject asked; without it words that are rare among them decide.
     """
-    actions = all_actions(report)
-    if not actions or NOT_ASKED.search(question):
+    asked, deadline = _asking(question)
+    if not asked and deadline is None:
         return None
-    deadline = _deadline(question)
-    leads = {read_deadline(action.lead or "") for action in actions}
-    if not ASKED.search(question) and not (deadline in leads - {None} and DUE.search(question)):
+    actions = all_actions(report)
+    if not actions or not (asked or any(read_deadline(action.lead or "") == deadline for action in actions)):
         return None
     half, without = meant_half(question, report)
     subject = [
@@ -192,6 +193,18 @@ def covered(subject: Sequence[str], texts: Sequence[str]) -> list[float]:
         else -LEAST_COVERED
         for one in holds
     ]
+
+
+@lru_cache(maxsize=64)  # asked for each report
+def _asking(question: str) -> tuple[bool, Deadline | None]:
+    """Whether the question asks for what must be done, and the deadline that it sets; else (False, None).
+
+    Where it does not ask, only one that is among the report's own is enough.
+    """
+    if NOT_ASKED.search(question):
+        return False, None
+    asked, deadline = ASKED.search(question) is not None, _deadline(question)
+    return asked, deadline if asked or DUE.search(question) else None
 
 
 def _deadline(question: str) -> Deadline | None:

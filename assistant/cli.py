@@ -8,13 +8,16 @@ import re
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from assistant import __version__
+from assistant.cli_choice import choice, chosen
 from assistant.cli_conversations import conversations, list_feedback
-from assistant.cli_report import actions, findings, which_report
+from assistant.cli_library import index, inspect, remove
+from assistant.cli_mcp import mcp
+from assistant.cli_report import actions, compare, findings, which_report
 from assistant.cli_verify import verify
 from index.errors import UserError
 
@@ -56,23 +59,34 @@ def main(context: click.Context, config: Path | None, library: Path | None) -> N
 
 
 @main.command()
-@click.argument("question", nargs=-1, required=True)
-@click.option("--report", "reports", multiple=True, metavar="ID", help="Ask only this report; may be repeated.")
+@click.argument("question", nargs=-1)
+@choice
+@click.option("--each", is_flag=True, help="Report by report: a row for each, with what it says or that it does not.")
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as a JSON object, on one line.")
-def ask(question: tuple[str, ...], reports: tuple[str, ...], as_json: bool) -> None:
+@click.option("--batch", metavar="FILE", help="Ask the column “question” of a CSV (-: standard input); prints a CSV.")
+def ask(question: tuple[str, ...], each: bool, as_json: bool, batch: str | None, **choices: Any) -> None:
     """Ask a question; with `-`, the questions on standard input, one a line.
 
     \b
     pilcrow ask "what were the concerns about A&E"
+    pilcrow ask --each --from 2013 --to 2016 "how did leadership fare"
     pilcrow ask --json - < questions.txt
+    pilcrow ask --batch questions.csv > answers.csv
     """
+    if bool(question) == (batch is not None) or (as_json and batch is not None):
+        raise click.UsageError("Give a question (and --json, if you like), or --batch and a file of questions.")
+    if batch is not None:
+        from assistant.cli_batch import answer_file
+
+        sys.exit(answer_file(_assistant, batch, lambda library: chosen(library, **choices), each=each))
     assistant = _assistant()
+    reports = chosen(assistant.library, **choices)
     several = question == ("-",)
     questions: Iterable[str] = (line for line in sys.stdin if line.strip()) if several else [" ".join(question)]
     worst = 0
     for number, text in enumerate(questions, 1):
         try:
-            status = _ask_one(assistant, text, reports, as_json)
+            status = _ask_one(assistant, text, reports, each, as_json)
         except UserError as error:
             if not several:
                 raise
@@ -89,13 +103,13 @@ def ask(question: tuple[str, ...], reports: tuple[str, ...], as_json: bool) -> N
 
 
 @main.command()
-@click.option("--report", "reports", multiple=True, metavar="ID", help="Ask only this report; may be repeated.")
+@choice
 @click.option(
     "--resume", is_flag=False, flag_value="", metavar="[ID]",
     help="Go on with a kept conversation; without ID with the latest of the terminal.",
 )  # fmt: skip
 @click.option("--private", is_flag=True, help="Keep nothing of this conversation.")
-def chat(reports: tuple[str, ...], resume: str | None, private: bool) -> None:
+def chat(resume: str | None, private: bool, **choices: Any) -> None:
     """Hold a conversation; questions may follow up on the ones before. It is kept, see `pilcrow conversations`.
 
     Within it: /new begins again, /name TITLE names it, /show 48 shows a paragraph, /quit (or Ctrl+D) ends it.
@@ -111,13 +125,19 @@ def chat(reports: tuple[str, ...], resume: str | None, private: bool) -> None:
     before = NEW
     if resume is not None:
         before = kept.get((kept.find(resume) if resume else kept.latest("terminal")).id)
-    converse(_assistant(), reports, None if private else kept, before)
+    assistant = _assistant()
+    converse(assistant, chosen(assistant.library, **choices), None if private else kept, before)
 
 
 main.add_command(conversations)
 main.add_command(actions)
 main.add_command(findings)
 main.add_command(verify)
+main.add_command(index)
+main.add_command(inspect)
+main.add_command(remove)
+main.add_command(compare)
+main.add_command(mcp)
 
 
 @main.command()
@@ -128,7 +148,7 @@ main.add_command(verify)
 def show(reference: str | None, report_id: str | None, everything: bool, as_json: bool) -> None:
     """Show paragraphs whole: 48, 46-48 or 15(e)."""
     from assistant.references import paragraphs_of, read_reference, sentences_of
-    from assistant.render import paragraph_json
+    from assistant.render_json import dictionary, paragraph_record
     from assistant.terminal import show_paragraph
 
     if (reference is None) != everything:
@@ -139,7 +159,7 @@ def show(reference: str | None, report_id: str | None, everything: bool, as_json
     for paragraph in paragraphs_of(report, found) if found is not None else report.paragraphs:
         sentences_of(paragraph, item)  # an item that does not exist is an error
         if as_json:
-            _print_json(paragraph_json(report, paragraph))
+            _print_json(dictionary(paragraph_record(report, paragraph)))
         else:
             show_paragraph(report, paragraph, item)
 
@@ -154,76 +174,22 @@ def outline(report_id: str | None) -> None:
 
 
 @main.command()
-def reports() -> None:
-    """List the reports of the library."""
+@choice
+@click.option("--search", "text", default="", metavar="WORDS", help="Only those with these words in the title.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, one report a line.")
+def reports(text: str, as_json: bool, **choices: Any) -> None:
+    """List the reports of the library, or some of them."""
+    from assistant.render_json import dictionary, summary_record
     from assistant.terminal import show_reports
 
-    show_reports(_assistant().library.reports)
-
-
-@main.command()
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
-@click.option("--strict", is_flag=True, help="Refuse reports with gaps or repeats in their numbering.")
-@click.option("--rebuild", is_flag=True, help="Build even if nothing has changed, or the library is damaged.")
-@click.option("--id", "piped_id", default="stdin", metavar="ID", help="Id of the report on standard input.")
-def index(paths: tuple[Path, ...], strict: bool, rebuild: bool, piped_id: str) -> None:
-    """Bring reports (files or folders) into the library; without PATH those of the settings.
-
-    With `-`, a report on standard input. Formats: PDF, Word, HTML, Akoma Ntoso XML, Markdown, plain text. What cannot
-    be read is named at the end, the others go on, and the exit status is 1.
-    """
-    from assistant.inspection import failure_table
-    from assistant.setup import index_reports, summary
-    from assistant.terminal import ProgressLine, note
-    from index.sources import Failure, source_of
-
-    files = tuple(path for path in paths if str(path) != "-")
-    piped = source_of(sys.stdin.buffer.read(), name=piped_id) if len(files) < len(paths) else None
-    failures: list[Failure] = []
-    built = None
-    try:
-        built = index_reports(
-            _config(), files, strict=strict, rebuild=rebuild, progress=ProgressLine(), piped=piped, failures=failures
-        )
-    except UserError:
-        if not failures:
-            raise
-    if built is not None:
-        for report_id, remarks in built.notes.items():
-            for remark in remarks:
-                note(f"{report_id}: {remark}")
-        click.echo(summary(built))
-    elif not failures:
-        note("Nothing to do: the library is up to date.")
-    if failures:
-        note(failure_table(failures))
-        sys.exit(1)
-
-
-@main.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
-def inspect(paths: tuple[Path, ...]) -> None:
-    """Show what is understood of reports, before anything is indexed.
-
-    Front page, numbering with gaps, sections with grades, tables, warnings. With `-`, the report on standard input.
-    """
-    from assistant.inspection import failure_table, inspection
-    from assistant.terminal import note
-    from index.sources import Failure, find_sources, read_report, source_of
-
-    files = tuple(path for path in paths if str(path) != "-")
-    failures: list[Failure] = []
-    sources = list(find_sources(files, failures=failures))
-    if len(files) < len(paths):
-        sources.append(source_of(sys.stdin.buffer.read(), name="stdin"))
-    for source in sources:
-        try:
-            click.echo(inspection(read_report(source)))
-        except UserError as error:
-            failures.append(Failure(source.file, str(error).removeprefix(f"{source.file}: ")))
-    if failures:
-        note(failure_table(failures))
-        sys.exit(1)
+    library = _assistant().library
+    ids = chosen(library, text=text, **choices)
+    listed = tuple(report for report in library.reports if not ids or report.id in ids)
+    if as_json:
+        for report in listed:
+            _print_json(dictionary(summary_record(report)))
+    else:
+        show_reports(listed)
 
 
 @main.command()
@@ -335,11 +301,11 @@ def _assistant() -> "Assistant":
     return open_assistant(_config(), say=note, progress=ProgressLine())
 
 
-def _ask_one(assistant: "Assistant", text: str, reports: tuple[str, ...], as_json: bool) -> str:
-    from assistant.render import to_json
+def _ask_one(assistant: "Assistant", text: str, reports: tuple[str, ...], each: bool, as_json: bool) -> str:
+    from assistant.render_json import to_json
     from assistant.terminal import show_answer
 
-    answer = assistant.ask(text, reports=reports)
+    answer = assistant.ask(text, reports=reports, each=each)
     if as_json:
         _print_json(to_json(answer, conversation=None))
     else:

@@ -24,7 +24,7 @@ def conversations(context: click.Context, as_json: bool) -> None:
         return
     import json
 
-    from assistant.render import entry_json
+    from assistant.render_json import dictionary, entry_record
     from assistant.terminal import note
 
     entries = _kept().list()
@@ -32,7 +32,7 @@ def conversations(context: click.Context, as_json: bool) -> None:
         note("No conversation is kept. Begin one: pilcrow chat")
     for entry in entries:
         if as_json:
-            click.echo(json.dumps(entry_json(entry), ensure_ascii=False))
+            click.echo(json.dumps(dictionary(entry_record(entry)), ensure_ascii=False))
         else:
             when = f"{entry.last_turn.astimezone():%Y-%m-%d %H:%M}"
             click.echo(f"{entry.id}  {when}  {entry.origin:8}  {_turns(entry.turns):>9}  {entry.title}")

@@ -1,4 +1,4 @@
-"""`pilcrow actions` and `pilcrow findings`: what a report recommends and judges, as lists and as files."""
+"""`pilcrow actions`, `findings` and `compare`: what reports recommend and judge, as lists and as files."""
 
 import json
 from typing import TYPE_CHECKING
@@ -60,6 +60,34 @@ def findings(report_id: str | None, as_json: bool) -> None:
         for column, several in zip(table.columns, theme.columns, strict=True):
             if several:
                 click.echo(f"    {column}: {'; '.join(map(_said, several))}")
+
+
+@click.command()
+@click.argument("ids", nargs=-1, metavar="[ID]...")
+@click.option("--authority", default="", metavar="NAME", help="Compare the reports on this authority, over the years.")
+@click.option("--theme", default="", metavar="TITLE", help="What to compare; without it, what is judged first.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def compare(ids: tuple[str, ...], authority: str, theme: str, as_json: bool) -> None:
+    """Set two to five reports side by side: their judgements, and what they say under one theme.
+
+    \b
+    pilcrow compare leeds-2015 wakefield-2016 --theme leadership
+    pilcrow compare --authority Sandwell
+    """
+    from assistant.choosing import Filter, choose
+    from assistant.compare import compare as put_side_by_side
+    from assistant.compare import comparison_json
+    from assistant.terminal import show_comparison
+
+    if bool(ids) == bool(authority):
+        raise click.UsageError("Name the reports to compare, or an authority with --authority.")
+    library = open_library()
+    wanted = choose(library, ids, Filter(authorities=(authority,) if authority else ()))
+    found = put_side_by_side([library.reports[library.position(name)] for name in wanted], theme=theme)
+    if as_json:
+        click.echo(json.dumps(comparison_json(found), ensure_ascii=False))
+    else:
+        show_comparison(found)
 
 
 def _said(one: "Judgement") -> str:

@@ -31,16 +31,17 @@ def verify(file: str, reports: tuple[str, ...], as_json: bool) -> None:
     import json
 
     from assistant.config import read_config
+    from assistant.render_json import dictionary
     from assistant.setup import open_assistant
     from assistant.terminal import ProgressLine, note
     from assistant.verify import verify as check
-    from assistant.verify_render import to_json
+    from assistant.verify_render import checked_record
 
     text = _read(file)
     assistant = open_assistant(read_config(), say=note, progress=ProgressLine())
     claims = check(assistant.phrases, text, reports=reports)
     if as_json:
-        click.echo(json.dumps(to_json(claims), ensure_ascii=False))
+        click.echo(json.dumps(dictionary(checked_record(claims)), ensure_ascii=False))
     else:
         _show(claims)
     sys.exit(NOT_VERBATIM if any(claim.quoted and claim.verdict != "verbatim" for claim in claims) else 0)

@@ -1,5 +1,7 @@
 """Questions for what a section holds: answered with how each of its paragraphs begins."""
 
+from functools import lru_cache
+
 from assistant.quotes import cite
 from assistant.subject import AUDIENCE, counted_of, half_numbers, meant_half, rest, saying, stands_in, top_of
 from assistant.titles import named_titles
@@ -39,11 +41,13 @@ def answer_contents(question: str, report: Report) -> Structured | None:
 
     A title that occurs twice names both, unless the question says which half of the report is meant.
     """
+    outline, content = _asking(question)
+    if not outline and not content:
+        return None
     half, without = meant_half(question, report)
-    outline = OUTLINE.search(question) is not None
     if outline and all(stem in AUDIENCE for stem in rest(without, report, OUTLINE, BESIDE_OUTLINE)):
         return _outline(report, half)
-    if not ASKED.search(question):
+    if not content:
         return None
     number = half_numbers(report)
     left = [stem for stem in rest(without, report, ASKED, BESIDE) if stem not in AUDIENCE]
@@ -59,6 +63,12 @@ def answer_contents(question: str, report: Report) -> Structured | None:
         return None
     citations = [c for position in found for p in _openings(report, position) for c in _opening(report, p)]
     return Structured("section", tuple(dict.fromkeys(citations)), complete=True) if citations else None
+
+
+@lru_cache(maxsize=64)  # asked for each report
+def _asking(question: str) -> tuple[bool, bool]:
+    """Whether the sections themselves may be asked for, and whether what one holds."""
+    return OUTLINE.search(question) is not None, ASKED.search(question) is not None
 
 
 def _outline(report: Report, half: int | None) -> Structured | None:

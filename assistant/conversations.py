@@ -9,9 +9,10 @@ from pathlib import Path
 
 import msgspec
 
-from assistant import conversations_file
+from assistant import conversations_file, once
 from assistant.conversations_file import PATIENCE, opened, scrub, stamp, writing
 from assistant.history import forget
+from assistant.once import Once
 from assistant.render import one_line, shortened
 from assistant.types import Conversation, Entry, Feedback, Origin, Turn, Verdict
 from index.errors import LibraryError, NotFoundError, QuestionError
@@ -65,6 +66,17 @@ class Conversations:
         with self._open() as database:
             return int(database.execute("SELECT COUNT(*) FROM conversations").fetchone()[0])
 
+    def begun_before(self, place: tuple[str, str] | None, *, limit: int) -> tuple[Entry, ...]:
+        """At most `limit` conversations, the one begun last first, those after `place` (when begun, id) in that order.
+
+        A conversation keeps its place when it goes on: a list read part by part has each once. For the owner of the
+        file alone.
+        """
+        after, values = ("WHERE (started, id) < (?, ?)", place) if place else ("", ())
+        with self._open() as database:
+            rows = database.execute(f"{ENTRIES} {after} ORDER BY started DESC, id DESC LIMIT ?", (*values, limit))
+            return tuple(map(_entry, rows))
+
     def entry(self, conversation: str) -> Entry:
         """What the list says of the conversation with that id. Raises `NotFoundError` where there is none."""
         with self._open() as database:
@@ -95,11 +107,28 @@ class Conversations:
             raise NotFoundError(f"No conversation of the {origin} is kept. Begin one: pilcrow chat")
         return _entry(row)
 
-    def add(self, conversation: Conversation, turn: Turn, *, origin: Origin = "web") -> Conversation:
+    def begin(self, request: Once) -> tuple[str, int] | None:
+        """The conversation and the position of the turn that the request got before; None: now it is to be answered.
+
+        It then ends with `add` or `give_up`. Raises `QuestionError` where its key was sent with another question, and
+        `ConflictError` while it is being answered.
+        """
+        with self._open() as database, writing(database):
+            return once.begin(database, request)
+
+    def give_up(self, request: Once) -> None:
+        """The request got no turn: it can be sent again."""
+        with self._open() as database, writing(database):
+            once.give_up(database, request)
+
+    def add(
+        self, conversation: Conversation, turn: Turn, *, origin: Origin = "web", request: Once | None = None
+    ) -> Conversation:
         """The conversation with `turn` after its last one, kept; one without an id gets a new one, begun at `origin`.
 
         Where another turn came in between, this one goes after it: no turn is lost. Where the conversation was
-        deleted since its turns were got, nothing is kept and `NotFoundError` raised: what is deleted stays so.
+        deleted since its turns were got, nothing is kept and `NotFoundError` raised: what is deleted stays so. Where
+        somebody else has begun to answer the `request` meanwhile, nothing is kept and `ConflictError` raised.
         """
         name = conversation.id or self.new_id()
         at = stamp(conversations_file.now())
@@ -115,6 +144,9 @@ class Conversations:
                 "INSERT INTO turns SELECT ?1, COALESCE(MAX(position) + 1, 0), ?2 FROM turns WHERE conversation = ?1",
                 (name, msgspec.json.encode(turn).decode()),
             )
+            if request is not None:
+                last = database.execute("SELECT MAX(position) FROM turns WHERE conversation = ?", (name,)).fetchone()
+                once.end(database, request, name, last[0])
         return Conversation(name, (*conversation.turns, turn))
 
     def rename(self, conversation: str, title: str) -> None:
@@ -224,7 +256,7 @@ class Conversations:
         with writing(database):
             questions = f"SELECT json_extract(turn, '$.answer.question') FROM turns WHERE conversation IN ({chosen})"
             database.execute(f"INSERT INTO to_forget {questions}", (value,))
-            for table in ("turns", "feedback"):
+            for table in ("turns", "feedback", "once"):
                 database.execute(f"DELETE FROM {table} WHERE conversation IN ({chosen})", (value,))
             removed = database.execute(f"DELETE FROM conversations WHERE {which}", (value,)).rowcount
             if removed:
@@ -259,7 +291,9 @@ def _entry(row: tuple[str, str | None, Origin, str, str, int, str]) -> Entry:
 
 
 def _unknown(conversation: str) -> NotFoundError:
-    return NotFoundError(f"There is no conversation {conversation!r}; it may have been deleted. Begin a new one.")
+    return NotFoundError(
+        f"There is no conversation {conversation!r}; it may have been deleted. Begin a new one.", field="conversation"
+    )
 
 
 def no_turn(number: int) -> NotFoundError:

@@ -42,13 +42,25 @@ SCHEMA = (
         PRIMARY KEY (conversation, position)
     ) WITHOUT ROWID
     """,
+    # Requests that are answered once (`once.py`).
+    """
+    CREATE TABLE IF NOT EXISTS once (
+        key TEXT NOT NULL PRIMARY KEY, -- hashes: of the key and whose it is, and of that and what is asked
+        asked TEXT NOT NULL,
+        holder TEXT NOT NULL, -- the attempt that is answering
+        since TEXT NOT NULL,
+        conversation TEXT, -- NULL, as its position, until it has got its turn
+        position INTEGER
+    ) WITHOUT ROWID
+    """,
+    "CREATE INDEX IF NOT EXISTS once_by_conversation ON once (conversation)",
 )
 # Version 1 had turns alone, and only the web kept any. When they were is not known: their days count from now.
 FROM_VERSION_1 = """
 INSERT OR IGNORE INTO conversations (id, origin, started, last_turn)
 SELECT DISTINCT conversation, 'web', ?1, ?1 FROM turns
 """
-VERSION = 4  # 2 had no table of questions to forget, 3 none of what was thought of an answer
+VERSION = 5  # 2 had no table of questions to forget, 3 none of what was thought of an answer, 4 no keys of requests
 PATIENCE = 10.0  # seconds to wait for other processes' reading and writing
 LOOK_AGAIN = 0.01  # seconds
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from assistant.quotes import cite
 from assistant.subject import rest, saying
@@ -20,8 +21,8 @@ BESIDE = saying(
     r"english|earth|exactly|called|thing|these|those|keep|mention(?:s|ed)?|used?|definition|define[ds]?|explain(?:ed|s)?",
     r"do|does|purpose|scale|grade[sd]?|judge?ments?|ratings?|ofsted|speak|and|role|work",
 )
-# Of what it did or must do, and not of what it is.
-NOT_ASKED = saying("needs?", "should", "must", "been", "being", "to do")
+# Of what it did or must do, or what is said about it, and not of what it is.
+NOT_ASKED = saying("needs?", "should", "must", "been", "being", "to do", "(?:said|says?|reported|written) (?:about|on)")
 SHORT = saying(r"(?:stands?|short) for", r"acronym|abbreviat\w+|letters|initials|full (?:form|name)")
 MOST_SAYING = 4  # sentences that say what it does, after the one that explains it
 
@@ -36,21 +37,31 @@ class Explained:
 
 def answer_definition(question: str, report: Report) -> Structured | None:
     """The explanation of the term asked for and what the report says it does; None where no known term is asked."""
-    if not ASKED.search(question):
+    asked, meant = _asking(question)
+    if not asked:
         return _bare(question, report)
     if NOT_ASKED.search(question):
         return None
+    said = question.casefold()
     for abbreviation in report.abbreviations:
+        if abbreviation.short.casefold() not in said and abbreviation.long.removesuffix("s").casefold() not in said:
+            continue
         forms = _forms(abbreviation)
         if forms.search(question) and not rest(forms.sub(" ", question), report, ASKED, BESIDE):
             found = explained(report, abbreviation)
             return _answer(report, replace(found, places=found.places[:1]) if SHORT.search(question) else found)
-    for name, _ in report.scale:
+    for name, _ in report.scale if meant else ():
         word = re.compile(rf"\b{re.escape(name.split('(')[0].strip())}\b", re.IGNORECASE)
-        meant = re.search(r"\bmean|\bdefin|\bstands? for|\bexplain", question, re.IGNORECASE)
-        if meant and word.search(question) and not rest(word.sub(" ", question), report, ASKED, BESIDE):
+        if word.search(question) and not rest(word.sub(" ", question), report, ASKED, BESIDE):
             return _answer(report, Explained(name, _scale_row(report, name)))
     return None
+
+
+@lru_cache(maxsize=64)  # asked for each report
+def _asking(question: str) -> tuple[bool, bool]:
+    """Whether the meaning of something may be asked for, and whether in such words that a grade can be meant."""
+    meant = re.search(r"\bmean|\bdefin|\bstands? for|\bexplain", question, re.IGNORECASE)
+    return ASKED.search(question) is not None, meant is not None
 
 
 def explained(report: Report, abbreviation: Abbreviation) -> Explained:

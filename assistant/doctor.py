@@ -117,6 +117,7 @@ def _library(config: Config) -> Check:
     import numpy as np
 
     from index.build import why_stale
+    from index.dense import vectors_at
     from index.encoder import OnnxEncoder
     from index.library import open_library, stored_sources
     from index.passages import make_passages
@@ -133,7 +134,7 @@ def _library(config: Config) -> Check:
         return Check("fail", "library", str(error), "pilcrow index --rebuild")
     encoder = library.encoder
     passage = make_passages(library.reports[0], position=0, count_pieces=encoder.count_pieces, limit=encoder.limit)[0]
-    cosine = float(np.dot(encoder.encode([passage.embed_text])[0], library.dense.reconstruct(0)))
+    cosine = float(np.dot(encoder.encode([passage.embed_text])[0], vectors_at(library.dense, [0])[0]))
     if cosine < SAME:
         return Check("fail", "library", f"encoder and vectors differ (cosine {cosine:.5f})", "pilcrow index --rebuild")
     count = sum(len(report.numbered) for report in library.reports)

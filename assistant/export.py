@@ -7,7 +7,17 @@ import json
 import re
 from itertools import pairwise
 
-from assistant.render import STATUS_WORDS, behind_text, long_date, one_line, place, quote_text, sources, to_json
+from assistant.render import (
+    STATUS_WORDS,
+    behind_text,
+    long_date,
+    one_line,
+    place,
+    quote_text,
+    silent_text,
+    sources,
+)
+from assistant.render_json import to_json
 from assistant.types import Answer, Citation, Conversation, Entry
 
 # What Markdown would take for a mark of its own: anywhere, and at the beginning of a line.
@@ -38,6 +48,8 @@ def _answer(answer: Answer) -> list[str]:
     parts.append(f"*{STATUS_WORDS[answer.status]}*")
     parts += [escaped(line) for line in (answer.note, answer.reason) if line]
     parts += _citations(answer.citations)
+    if silent := silent_text(answer):
+        parts.append(escaped(silent))
     if answer.nearest:
         parts += ["Closest in the report:", *_citations(answer.nearest)]
     if answer.options:
@@ -50,8 +62,9 @@ def _citations(citations: tuple[Citation, ...]) -> list[str]:
     several = len({citation.report for citation in citations}) > 1
     parts = []
     for citation in citations:
-        where = (citation.title if several else "", place(citation.section, citation.grade))
-        parts.append(" · ".join([f"**{escaped(citation.label)}**", *(escaped(part) for part in where if part)]))
+        title = citation.title if several and not citation.name else ""
+        where = (title, place(citation.section, citation.grade))
+        parts.append(" · ".join([f"**{escaped(citation.full_label)}**", *(escaped(part) for part in where if part)]))
         parts += [quoted(quote_text(quote)) for quote in citation.quotes]
         if citation.behind:
             parts.append(escaped(behind_text(citation)))

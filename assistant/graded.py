@@ -3,10 +3,12 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from assistant.quotes import cite, cite_row
 from assistant.subject import half_numbers, top_of
 from assistant.types import Citation
+from index.frameworks import read_frameworks
 from index.outline import fold_title
 from index.types import Report
 
@@ -28,6 +30,7 @@ class Judged:
     half: int | None
 
 
+@lru_cache(maxsize=2048)
 def all_judged(report: Report) -> tuple[Judged, ...]:
     """Everything that the report grades, in its order; a row without a section of its own stands at the end."""
     number = half_numbers(report)
@@ -70,6 +73,20 @@ def in_words(question: str, report: Report) -> str:
         **{str(s.grade.number): s.grade.word for s in report.sections if s.grade is not None},
     }
     return NUMBERED.sub(lambda m: f"graded {word.get(m[1] or m[2], m[0])}", question)
+
+
+def in_scale(scale: list[str], question: str, report: Report) -> list[str]:
+    """The scale with the words of its publisher's scale that the question names, in their places.
+
+    "Was it inadequate?" is a question for the grade of a report, too, that gives nothing that grade.
+    """
+    known = next((dict(f.grades) for f in read_frameworks() if f.grades and f.publisher == report.front.publisher), {})
+    if not set(scale) <= set(known):
+        return scale
+    named = {word for word in known if re.search(rf"\b{re.escape(word)}\b", question, re.IGNORECASE)}
+    # "Requires improvement" within "requires improvement to be good" is not named as well, unless it is the report's.
+    named = {word for word in named if not any(word != other and word in other for other in named)}
+    return [word for word in known if word in scale or word in named]
 
 
 def scale_of(report: Report, things: Sequence[Judged]) -> list[str]:

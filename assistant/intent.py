@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from assistant.references import Reference, find_references
 from index.sparse import stems
@@ -66,6 +67,8 @@ def named_sections(question: str, report: Report) -> tuple[int, ...]:
     Where a title occurs twice, what is left of the question decides if it names one of the sections above them.
     """
     asked = stems(question)
+    if _openings(report).isdisjoint(asked):  # most reports of a library of many
+        return ()
     found = [position for position, section in enumerate(report.sections) if _names(asked, section.title, report)]
     left = set(asked) - {stem for position in found for stem in stems(report.sections[position].title)}
     above = {p: left & set(stems(" ".join(report.sections[p].path[:-1]))) for p in found}
@@ -73,8 +76,16 @@ def named_sections(question: str, report: Report) -> tuple[int, ...]:
     return tuple(position for position in found if len(above[position]) == most)
 
 
+@lru_cache(maxsize=2048)
+def _openings(report: Report) -> frozenset[str]:
+    """The stems with which the titles of a report begin."""
+    return frozenset(stem for section in report.sections for stem in stems(section.title)[:1])
+
+
 def named_rows(question: str, report: Report) -> tuple[int, ...]:
     """The rows of the table of judgements that the question names and that have no section of their own."""
+    if not report.rows:
+        return ()
     asked = stems(question)
     titles = {section.title.casefold() for section in report.sections}
     return tuple(
@@ -91,7 +102,9 @@ def _names(asked: list[str], title: str, report: Report) -> bool:
     all that is asked: it is more often a topic.
     """
     wanted = stems(title)
+    if not wanted or wanted[0] not in asked:
+        return False
     together = any(asked[start : start + len(wanted)] == wanted for start in range(len(asked)))
     beside = {*wanted, *stems(report.front.title), *FRAME}
     others = [stem for stem in asked if stem not in beside]
-    return bool(wanted) and together and len(others) <= (SPARE_WORDS if len(wanted) > 1 else 0)
+    return together and len(others) <= (SPARE_WORDS if len(wanted) > 1 else 0)

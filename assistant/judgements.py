@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
-from assistant.graded import Judged, all_judged, cite_judged, in_words, scale_of
+from assistant.graded import NUMBERED, Judged, all_judged, cite_judged, in_scale, in_words, scale_of
 from assistant.quotes import cite
 from assistant.subject import AUDIENCE, meant_half, rest, saying
 from assistant.titles import named_titles
 from assistant.types import Structured
+from index.frameworks import read_frameworks
 from index.sparse import stems
 from index.types import Report
 
@@ -26,6 +28,7 @@ WEAK = saying(
     r"(?:what|which)\b.*?\b(?:give|gave|given|award|awarded|come out (?:as|at|with))",
     r"how (?:good|bad) (?:is|was|are|were)",
 )
+FARED_WORDS = saying("how", "well", "do(?:es|ing|ne)?", "fared?", r"perform\w*", "com(?:e|ing) out", "came out")
 WON = saying("gets?|got|given|awarded|received?|earn(?:ed)?|achieved?|reach(?:ed)?|came back")
 # Around a grade that was got ("get a 'Good' for …"), and not a thing that is good ("get good support").
 BEFORE = WON.pattern + r"[ \"'“‘]+(?:(?:an?|any|the)[ \"'“‘]+)?"
@@ -61,17 +64,21 @@ FARED = re.compile(rf"\b(?:which|what) {AREA} (?:did|does|do|came out|performed|
 OVERALL = re.compile(r"\b(?:overall|headline|final|in general|as a whole|altogether|main)\b", re.IGNORECASE)
 
 
-def answer_grade(question: str, report: Report, *, whole: bool = True) -> Structured | None:
+def answer_grade(question: str, report: Report, *, whole: bool = True, loosely: bool = False) -> Structured | None:
     """The grades that the question asks for; None where it asks for none, or is in doubt.
 
     With `whole`, a question that names nothing asks for what is judged overall. Where all with a grade are asked for
-    that nothing got, the table of judgements itself is the answer.
+    that nothing got, the table of judgements itself is the answer. `loosely`, a part of a title names it also where the
+    question only asks how something fared: of several reports that is a question for grades.
     """
+    if not _may_ask(question, report):
+        return None
     things = all_judged(report)
-    if not things or NOT_ASKED.search(question) or POINTS.search(question):
+    if not things:
         return None
     question = in_words(question, report)
     scale = scale_of(report, things)
+    scale = in_scale(scale, question, report)
     words = re.compile(rf"\b(?:{'|'.join(map(re.escape, scale))})s?\b", re.IGNORECASE)
     half, without = meant_half(question, report)
     inside = tuple(thing for thing in things if half in (None, thing.half))
@@ -99,24 +106,48 @@ def answer_grade(question: str, report: Report, *, whole: bool = True) -> Struct
     if marked or won:
         found = _named(asked, without, inside, full=False) or (_whole(asked, question, inside) if whole else ())
     elif WEAK.search(question):
-        left = [stem for stem in rest(without, report, WEAK, words, OVERALL) if stem not in AUDIENCE]
-        found = _named(left, without, inside, full=True)
+        # "How did leadership fare" names its thing within the asking, "how did they do on leadership" after it.
+        asking = FARED_WORDS if loosely else WEAK
+        left = [stem for stem in rest(without, report, asking, words, OVERALL) if stem not in AUDIENCE]
+        found = _named(left, without, inside, full=not loosely)
         if not found and whole and OVERALL.search(question):
             found = _whole(left, question, inside)
     elif words.search(question) and (YES_OR_NO.match(question) or either):
         left = rest(without, report, words, OVERALL, OR_NOT)
         left = [stem for stem in left if half is None or stem not in AUDIENCE]
-        found = _named(left, without, inside, full=True)
+        found = _named(left, without, inside, full=not loosely)
         place = set(stems(report.front.authority or "")) & set(stems(question))
-        if not found and whole and (place or half is not None):  # "was Borchester inadequate?"
+        if not found and whole and (loosely or place or half is not None):  # "was Borchester inadequate?"
             found = _whole(left, question, inside)
     else:
         return None
     return _structured(report, found) if found else None
 
 
+def _may_ask(question: str, report: Report) -> bool:
+    """Whether the question has a word for judgements, or a grade of a publisher's scale or of the report."""
+    outside, asks = _asking(question)
+    if outside or asks:
+        return asks
+    given = (s.grade.word for s in report.sections if s.grade is not None)
+    printed = (name.split("(")[0].strip().lower() for name, _ in report.scale)
+    said = question.lower()
+    return any(word in said for word in {*given, *printed, *(row.judgement.strip().lower() for row in report.rows)})
+
+
+@lru_cache(maxsize=64)  # asked for each report
+def _asking(question: str) -> tuple[bool, bool]:
+    """Whether the question asks for something else for sure, and whether it may ask for judgements."""
+    if NOT_ASKED.search(question) or POINTS.search(question):
+        return True, False
+    said = question.lower()
+    known = any(word.lower() in said for framework in read_frameworks() for word, _ in framework.grades)
+    return False, known or any(pattern.search(question) for pattern in (MARK, FARED, WEAK, NUMBERED))
+
+
 def _structured(report: Report, things: Sequence[Judged]) -> Structured:
-    return Structured("grade", cite_judged(report, things), complete=True)
+    words = tuple(dict.fromkeys(thing.word for thing in things))
+    return Structured("grade", cite_judged(report, things), complete=True, grades=words)
 
 
 def _listed(report: Report, inside: Sequence[Judged], wanted: Sequence[str]) -> Structured:

@@ -1,6 +1,7 @@
 """Questions about the report itself: answered from the fields and sentences of its front page."""
 
 import re
+from functools import lru_cache
 
 from assistant.quotes import cite
 from assistant.subject import meant_half, rest, saying
@@ -136,24 +137,31 @@ OF_REPORT = saying(
 
 def answer_metadata(question: str, report: Report) -> Structured | None:
     """What the front page tells of that which the question asks; None where it asks for something else."""
-    front = next((p for p in report.paragraphs if p.number is None and p.section is None), None)
-    if front is None or NOT_ASKED.search(question) or not OF_REPORT.search(question):
-        return None
-    asked = [(pattern, told) for pattern, told in ASKS if pattern.search(question)]
-    place, title = PLACE.search(question), TITLE.search(question)
-    patterns = [*(pattern for pattern, _ in asked), *([PLACE] if place else []), *([TITLE] if title else [])]
+    patterns = _asking(question)
     if not patterns or rest(meant_half(question, report)[1], report, *patterns, BESIDE):
         return None
+    front = next((p for p in report.paragraphs if p.number is None and p.section is None), None)
+    if front is None:
+        return None
     chosen: list[Sentence] = []
-    for _, told in asked:
-        chosen += _told(front, told)
-    if place:
+    for pattern, told in ASKS:
+        if pattern in patterns:
+            chosen += _told(front, told)
+    if PLACE in patterns:
         chosen += [s for s in front.sentences if front.text[s.start : s.end] == report.front.authority]
-    if title:
+    if TITLE in patterns:
         chosen += [s for s in front.sentences[:1] if report.front.title.startswith(front.text[s.start : s.end])]
     if not chosen:
         return None
     return Structured("metadata", cite(report, front, chosen), complete=True)
+
+
+@lru_cache(maxsize=64)  # asked for each report
+def _asking(question: str) -> tuple[re.Pattern[str], ...]:
+    """The patterns that find something of the front page in the question; none where it asks for something else."""
+    if NOT_ASKED.search(question) or not OF_REPORT.search(question):
+        return ()
+    return tuple(p for p in (*(pattern for pattern, _ in ASKS), PLACE, TITLE) if p.search(question))
 
 
 def _told(front: Paragraph, told: re.Pattern[str]) -> list[Sentence]:

@@ -7,9 +7,10 @@ is. Only what has a form of its own is told: a name cannot be. A rule must pass 
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
-from index.types import Report
+from index.library import Library
+from index.sparse import row_frequency, stems
 
 APART = r"[ .()-]{0,3}"  # between the figures of a phone number: "+44 (0)7700 900123"
 ALONE = r"(?<![\w£$€.,/-])"  # no part of a longer number, an amount or a word begins here …
@@ -35,15 +36,15 @@ DATED = re.compile(r"\d{1,2}|(?:19|20)\d\d")
 """A day, a month, a year or a paragraph's number: several of these one after the other are no phone number."""
 
 
-def personal_data(question: str, reports: Iterable[Report] = ()) -> str | None:
+def personal_data(question: str, library: Library | None = None) -> str | None:
     """What personal data the question seems to hold, in words ("an e-mail address"); None where it holds none.
 
-    What one of the reports prints itself, such as the address of its publisher, is public and passes.
+    What a report of the `library` prints itself, such as the address of its publisher, is public and passes.
     """
     text = _plain(question)
     for what, pattern, is_one in KINDS:
         for match in pattern.finditer(text):
-            if is_one(match[0]) and not _printed(match[0], reports):
+            if is_one(match[0]) and not (library and _printed(match[0], library)):
                 return what
     return None
 
@@ -60,9 +61,12 @@ def _plain(text: str) -> str:
     return "".join(signs)
 
 
-def _printed(found: str, reports: Iterable[Report]) -> bool:
+def _printed(found: str, library: Library) -> bool:
+    # Reports are read one by one, so only where all the words are known at all.
+    if any(row_frequency(library.sparse, stem) == 0 for stem in stems(found)):
+        return False
     wanted = _compact(found)
-    return any(wanted in _compact(paragraph.text) for report in reports for paragraph in report.paragraphs)
+    return any(wanted in _compact(paragraph.text) for report in library.reports for paragraph in report.paragraphs)
 
 
 def _compact(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
@@ -73,7 +74,8 @@ def read(
     """
     first: list[tuple[int, tuple[int, int]]] = []
     rest: list[tuple[int, tuple[int, int]]] = []
-    chosen = [hit for hit in hits if reports[hit.report].paragraphs[hit.paragraph].sentences][:MOST_PARAGRAPHS]
+    readable = (hit for hit in hits if reports[hit.report].paragraphs[hit.paragraph].sentences)
+    chosen = list(islice(readable, MOST_PARAGRAPHS))
     for position, hit in enumerate(chosen):
         paragraph = reports[hit.report].paragraphs[hit.paragraph]
         spans = stretch_spans([count_pieces(text) - 2 for text in sentences_in(paragraph)])

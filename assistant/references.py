@@ -97,6 +97,17 @@ def paragraphs_of(report: Report, reference: Reference) -> tuple[Paragraph, ...]
     return found
 
 
+def find_paragraph(report: Report, place: str) -> Paragraph:
+    """The paragraph with that printed number or place in links ("48", "p48", "front-page").
+
+    Raises `NotFoundError` saying which exist.
+    """
+    for found in (*report.numbered, *report.paragraphs):
+        if place in (found.number, found.anchor):
+            return found
+    raise NotFoundError(f"There is no paragraph {place!r} in {report.front.title}. {which_exist(report)}")
+
+
 def which_exist(report: Report) -> str:
     """One sentence on the numbers that a report has, for those who asked for another."""
     numbered = report.numbered

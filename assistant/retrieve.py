@@ -74,9 +74,11 @@ def _known(library: Library, text: str) -> bool:
 def _cited(library: Library, citations: Sequence[Citation]) -> set[tuple[int, int]]:
     """The places, as (report, paragraph), of the cited paragraphs that the library still holds."""
     names = {(c.report, c.paragraph or c.label) for c in citations}
+    cited = {name for name, _ in names}
     return {
         (number, position)
         for number, report in enumerate(library.reports)
+        if report.id in cited
         for position, paragraph in enumerate(report.paragraphs)
         if (report.id, paragraph.number or paragraph.label) in names
     }

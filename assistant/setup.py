@@ -7,8 +7,10 @@ from typing import Any
 from assistant.answer import Assistant
 from assistant.config import Config
 from assistant.reader import Reader, open_cross_encoder, open_reader
+from assistant.removal import brought_in, removed
 from assistant.resolver import OnnxResolver
-from index.build import Built, Progress, build_library, merge, why_stale
+from index.build import Built, build_library, merge, why_stale
+from index.embed import Progress
 from index.errors import LibraryError, ReportError
 from index.library import open_library, stored_sources
 from index.sources import Failure, Source, find_sources
@@ -75,7 +77,8 @@ def _reader(config: Config, tokenizer: Any) -> Reader | None:
 def ensure_library(config: Config, *, say: Say = _silent, progress: Progress = _silent) -> None:
     """Build the library where it is missing or stale, after telling `say` why."""
     folder = config.library_folder
-    given = find_sources(config.report_paths)
+    out = removed(folder)
+    given = tuple(source for source in find_sources(config.report_paths) if source.id not in out)
     if reason := why_stale(folder, given):
         say(f"Building the library in {folder}: {reason}.")
         built = build_library(folder, _with_kept(folder, given), progress=progress)
@@ -91,6 +94,7 @@ def index_reports(
     progress: Progress,
     piped: Source | None = None,
     failures: list[Failure] | None = None,
+    jobs: int | None = None,
 ) -> Built | None:
     """Bring the reports of `paths` (none: those of the settings) into the library; None where nothing has changed.
 
@@ -107,8 +111,9 @@ def index_reports(
         before = {source.id: source for source in stored_sources(folder)}
     except LibraryError:  # a damaged copy: it is named below unless it is given anew
         before = {}
+    brought_in(folder, [source.id for source in given])
     sources = _with_kept(folder, given)
-    return build_library(folder, sources, progress=progress, strict=strict, failures=failures, before=before)
+    return build_library(folder, sources, progress=progress, strict=strict, failures=failures, before=before, jobs=jobs)
 
 
 def _with_kept(folder: Path, given: tuple[Source, ...]) -> tuple[Source, ...]:

@@ -48,6 +48,6 @@ def _stands(citation: Citation, report: Report) -> bool:
 
 def _fingerprint(assistant: Assistant, answer: Answer, before: Conversation, reports: tuple[str, ...]) -> str | None:
     try:
-        return assistant.fingerprint(answer.question, before, reports=reports)
+        return assistant.fingerprint(answer.question, before, reports=reports, each=bool(answer.rows))
     except NotFoundError:  # one of the reports asked has left the library
         return None

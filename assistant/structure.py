@@ -17,13 +17,19 @@ UNCLEAR = "The question does not say what it is about. Name a topic; you could a
 
 
 def answer_from_structure(
-    question: str, standalone: str, reports: Sequence[Report], *, help_text: str = "", score: Score | None = None
+    question: str,
+    standalone: str,
+    reports: Sequence[Report],
+    *,
+    help_text: str = "",
+    score: Score | None = None,
+    loosely: bool = False,
 ) -> Structured | None:
     """What the structure of `reports` answers, or None: then the answer has to be found.
 
     `question` as it was asked decides whether it is one at all; `standalone` is answered, or else `question` where it
-    names what it asks for. `score` judges which recommendations are about what is asked, `help_text` tells a person in
-    distress where help is.
+    names what it asks for. `loosely` takes "how did it fare" for a question for grades. `score` judges which
+    recommendations are about what is asked, `help_text` tells a person in distress where help is.
     """
     if outside := out_of_scope(question, reports, help_text=help_text):
         return outside
@@ -34,7 +40,7 @@ def answer_from_structure(
             _together([answer_metadata(wording, report) for report in reports])
             or _together([answer_definition(wording, report) for report in reports])
             or _together([answer_contrast(wording, report) for report in reports])
-            or _together([answer_grade(wording, report, whole=whole) for report in reports])
+            or _together([answer_grade(wording, report, whole=whole, loosely=loosely) for report in reports])
             or _together([answer_contents(wording, report) for report in reports])
             or _together([answer_actions(wording, report, score=score, whole=whole) for report in reports])
         )
@@ -63,6 +69,7 @@ def _together(found: Sequence[Structured | None]) -> Structured | None:
         some[0].options,
         all(one.complete for one in given),
         some[0].note if len(given) == 1 else " ".join(_named(one) for one in some if one.note),
+        grades=tuple(dict.fromkeys(word for one in some for word in one.grades)),
     )
 
 

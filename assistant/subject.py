@@ -7,6 +7,7 @@ the fostering service rated good in 2008" is no question about the report's own 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from index.outline import fold_title
 from index.sparse import stems
@@ -67,6 +68,7 @@ def rest(question: str, report: Report, *patterns: re.Pattern[str]) -> list[str]
     return [stem for stem in dict.fromkeys(stems(question)) if len(stem) > 1 and stem not in named]
 
 
+@lru_cache(maxsize=2048)
 def half_numbers(report: Report) -> dict[int, int]:
     """For each top section (position) the number of its half, a position in `halves`."""
     return {top: number for number, half in enumerate(halves(report)) for top in half.tops}
@@ -78,6 +80,7 @@ def top_of(report: Report, section: int) -> int:
     return section if parent is None else top_of(report, parent)
 
 
+@lru_cache(maxsize=2048)
 def halves(report: Report) -> tuple[Half, ...]:
     """The halves of a report that judges the same things of several services; one half where nothing repeats.
 

@@ -1,21 +1,27 @@
 """What the command line shows: results on stdout, notes and progress on stderr, colour on a terminal alone."""
 
+import math
 import shutil
 import sys
 import textwrap
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import click
 
-from assistant.render import behind_text, place, quote_text, source_line, sources
+from assistant.render import behind_text, place, quote_text, silent_text, source_line, sources
 from assistant.types import Answer, Citation
 from index.types import Paragraph, Report
 
 if TYPE_CHECKING:
+    from assistant.compare import Comparison
     from assistant.recommended import Recommendation
 
 INDENT = "    "
+BAR = 20  # columns
+LEAST_TOOK = 1.0  # seconds before a rate means something
+SECONDS_SHOWN = 100  # a time left that is longer is shown in minutes
 WIDEST = 100  # columns: longer lines are hard to read
 
 
@@ -27,20 +33,44 @@ def note(text: str) -> None:
 class ProgressLine:
     """Progress on stderr: one line that is written over on a terminal, a line for each step elsewhere."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._live = sys.stderr.isatty()
         self._last = ""
+        self._clock = clock
+        self._began = (0.0, 0)  # when the first step of this kind was shown, and how many were done by then
 
     def __call__(self, what: str, done: int, total: int) -> None:
-        """Show that `done` of `total` steps of `what` are done."""
+        """Show that `done` of `total` steps of `what` are done; on a terminal with bar, rate and time left."""
+        if what != self._last:
+            self._began = (self._clock(), done)
         if self._live:
-            share = f" {done}/{total}" if total > 1 else ""
-            click.echo(f"\r\x1b[K{what}{share} …", err=True, nl=False)
+            share = f" {self._bar(done, total)}" if total > 1 else " …"
+            click.echo(f"\r\x1b[K{what}{share}", err=True, nl=False)
             if done == total:
                 click.echo("\r\x1b[K", err=True, nl=False)
         elif what != self._last:
             click.echo(f"{what} …", err=True)
         self._last = what
+
+    def _bar(self, done: int, total: int) -> str:
+        """ "█████░░░░░░░░░░░░░░░ 1,234/5,000, 210 a second, 18 s left"."""
+        full = BAR * done // total
+        text = f"{'█' * full}{'░' * (BAR - full)} {done:,}/{total:,}"
+        took, made = self._clock() - self._began[0], done - self._began[1]
+        if made <= 0 or took < LEAST_TOOK:
+            return text
+        rate = made / took
+        speed = f"{rate:,.0f} a second" if rate >= 1 else f"{1 / rate:,.0f} s each"
+        return f"{text}, {speed}, {_time((total - done) / rate)} left"
+
+
+def _time(seconds: float) -> str:
+    """A time to wait: "40 s", "3 min", "2 h 5 min"."""
+    whole = math.ceil(seconds)
+    if whole < SECONDS_SHOWN:
+        return f"{whole} s"
+    hours, minutes = divmod(math.ceil(whole / 60), 60)
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min"
 
 
 def show_answer(answer: Answer) -> None:
@@ -54,6 +84,9 @@ def show_answer(answer: Answer) -> None:
             click.echo()
     for citation in answer.citations:
         _citation(citation)
+    if silent := silent_text(answer):
+        wrapped(silent)
+        click.echo()
     if answer.nearest:
         click.secho("Closest in the report:", bold=True)
         for citation in answer.nearest:
@@ -119,8 +152,33 @@ def show_reports(reports: tuple[Report, ...]) -> None:
             click.echo(f"{INDENT}note: {remark}")
 
 
+def show_comparison(found: "Comparison") -> None:
+    """The judgements of all themes in common, and under one of them how the paragraphs of each report begin."""
+    for theme in found.themes:
+        if not any(theme.given):
+            continue
+        click.secho(theme.name, bold=True)
+        for name, given in zip(found.names, theme.given, strict=True):
+            said = "; ".join(f"{f'{one.half}: ' if one.half else ''}{one.word} {one.label}".rstrip() for one in given)
+            wrapped(f"{name}: {said or 'not judged'}", INDENT, INDENT * 2)
+    if found.chosen is None:
+        wrapped("These reports have no section and no judgement of the same title.")
+        return
+    click.echo()
+    click.secho(f"“{found.chosen.name}” in each", bold=True)
+    for name, side in zip(found.names, found.sides, strict=True):
+        click.echo()
+        shown = len({citation.label for citation in side.openings})
+        many = "no section of this title" if not side.paragraphs else f"{side.paragraphs} paragraphs"
+        click.secho(f"{name}: {many}{f', the first {shown}' if shown < side.paragraphs else ''}", bold=True)
+        for citation in side.openings:
+            _citation(citation)
+    for report in found.reports:
+        click.secho(source_line(report.front.title, report.front.publisher, report.front.published), dim=True)
+
+
 def _citation(citation: Citation) -> None:
-    _head(citation.label, place(citation.section, citation.grade))
+    _head(citation.full_label, place(citation.section, citation.grade))
     for quote in citation.quotes:
         wrapped(quote_text(quote), INDENT)
     if citation.behind:

@@ -7,6 +7,7 @@ from typing import Literal
 from index.types import Grade
 
 Status = Literal["answered", "partial", "clarify", "not_in_report", "out_of_scope"]
+Said = Literal["answered", "partial", "not_in_report"]
 Origin = Literal["terminal", "web"]
 Verdict = Literal["useful", "wrong", "incomplete", "not_said", "said", "unclear"]
 """What someone thought of an answer: useful, or the one reason why not (`render.VERDICT_WORDS` says them in full)."""
@@ -42,6 +43,7 @@ class Citation:
 
     `paragraph` is the number as printed, None for what has none; `item` is "a", "b" … for a bullet.
     `published` is an ISO 8601 date. `page` is 1-based. `behind` are the paragraphs that a recommendation rests on.
+    `name` is what the report is called among those asked ("Sandwell 2013"), empty where it was asked alone.
     """
 
     report: str
@@ -57,6 +59,12 @@ class Citation:
     quotes: tuple[Quote, ...]
     url: str
     behind: tuple[Link, ...] = ()
+    name: str = ""
+
+    @property
+    def full_label(self) -> str:
+        """The label with what the report is called, where several were asked: "Sandwell 2013 ¶14"."""
+        return f"{self.name} {self.label}".lstrip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +77,25 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True)
+class Row:
+    """One report in an answer that goes report by report; its citations are those of the answer with its id.
+
+    `said` is whether the report answers, "partial" where that is not certain. `grades` are the judgements it is about.
+    """
+
+    report: str
+    name: str
+    said: Said
+    grades: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What one question got. `citations` are best first, and empty unless answered or partial.
 
     `reason` is one sentence, empty when answered. `fingerprint`: same fingerprint, same answer. `note` counts what a
     complete answer holds ("8 of 22 recommendations."), or says of a list that was searched for that it may not be
-    complete; else it is empty.
+    complete; else it is empty. `rows`, one for each report asked, are of an answer that goes report by report.
     """
 
     question: str
@@ -87,11 +108,15 @@ class Answer:
     coverage: Coverage
     fingerprint: str
     note: str = ""
+    rows: tuple[Row, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Structured:
-    """What the structure of reports answers by itself. `kind` is the kind of question, the rest as in `Answer`."""
+    """What the structure of reports answers by itself. `kind` is the kind of question, the rest as in `Answer`.
+
+    `grades` are the judgements that it says, as words.
+    """
 
     kind: str
     citations: tuple[Citation, ...] = ()
@@ -100,6 +125,8 @@ class Structured:
     options: tuple[str, ...] = ()
     complete: bool = False
     note: str = ""
+    rows: tuple[Row, ...] = ()
+    grades: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,63 +1,64 @@
-"""Checked claims as words for people, and as the one JSON dictionary that command line and endpoint print."""
+"""Checked claims as words for people, and as the records that command line and endpoint print as JSON."""
 
 from collections import Counter
-from typing import Any
 
+from assistant import served
 from assistant.claims import Claim, Match, Slice, Verdict
-from assistant.render import number_json, one_line, source_line
+from assistant.render import one_line, source_line
+from assistant.render_json import number
 
 MOST_NAMED = 10  # paragraphs named in a heading; the JSON has more
 VERDICT_WORDS: dict[Verdict, str] = {"verbatim": "verbatim", "altered": "altered", "absent": "not in the report"}
 
 
-def to_json(claims: tuple[Claim, ...]) -> dict[str, Any]:
-    """All claims of a text. `verbatim` says whether everything quoted is; offsets are characters, end exclusive."""
-    return {
-        "verbatim": all(claim.verdict == "verbatim" for claim in claims if claim.quoted),
-        "summary": summary(claims),
-        "claims": [_claim_json(claim) for claim in claims],
-    }
+def checked_record(claims: tuple[Claim, ...]) -> served.Checked:
+    """All claims of a text as they are served."""
+    return served.Checked(
+        verbatim=all(claim.verdict == "verbatim" for claim in claims if claim.quoted),
+        summary=summary(claims),
+        claims=tuple(map(_claim_record, claims)),
+    )
 
 
-def _claim_json(claim: Claim) -> dict[str, Any]:
-    return {
-        "start": claim.start,
-        "end": claim.end,
-        "text": claim.text,
-        "quoted": claim.quoted,
-        "verdict": claim.verdict,
-        "short": claim.short,
-        "named": claim.named or None,
-        "misplaced": claim.misplaced,
-        "remarks": remarks(claim),
-        "found": claim.found,
-        "matches": [_match_json(match) for match in claim.matches],
-        "steps": [{"kind": step.kind, "said": step.said, "printed": step.printed} for step in claim.steps],
-    }
+def _claim_record(claim: Claim) -> served.Claim:
+    return served.Claim(
+        start=claim.start,
+        end=claim.end,
+        text=claim.text,
+        quoted=claim.quoted,
+        verdict=claim.verdict,
+        short=claim.short,
+        named=claim.named or None,
+        misplaced=claim.misplaced,
+        remarks=tuple(remarks(claim)),
+        found=claim.found,
+        matches=tuple(map(_match_record, claim.matches)),
+        steps=tuple(served.Step(kind=step.kind, said=step.said, printed=step.printed) for step in claim.steps),
+    )
 
 
-def _match_json(match: Match) -> dict[str, Any]:
-    return {
-        "report": match.report,
-        "title": match.title,
-        "publisher": match.publisher,
-        "published": match.published,
-        "label": match.label,
-        "url": match.url,
-        "slices": [_slice_json(piece) for piece in match.slices],
-    }
+def _match_record(match: Match) -> served.Match:
+    return served.Match(
+        report=match.report,
+        title=match.title,
+        publisher=match.publisher,
+        published=match.published,
+        label=match.label,
+        url=match.url,
+        slices=tuple(map(_slice_record, match.slices)),
+    )
 
 
-def _slice_json(piece: Slice) -> dict[str, Any]:
-    return {
-        "paragraph": number_json(piece.paragraph),
-        "item": piece.item,
-        "label": piece.label,
-        "text": piece.text,
-        "start": piece.start,
-        "end": piece.end,
-        "url": piece.url,
-    }
+def _slice_record(piece: Slice) -> served.Slice:
+    return served.Slice(
+        paragraph=number(piece.paragraph),
+        item=piece.item,
+        label=piece.label,
+        text=piece.text,
+        start=piece.start,
+        end=piece.end,
+        url=piece.url,
+    )
 
 
 def heading(claim: Claim) -> str:

@@ -1,38 +1,29 @@
 """The build on one page: reports -> passages -> vectors -> a library beside the old one -> renamed into place."""
 
-import hashlib
 import secrets
 import shutil
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 import msgspec
 import numpy as np
 
 from index import library as lib
-from index.encoder import DIMENSION, LIMIT, MODEL_SHA256, TorchEncoder, model_folder, open_tokenizer
+from index.embed import BuildEncoder, Digests, Progress, digest_of, embed
+from index.encoder import LIMIT, MODEL_SHA256, TorchEncoder, model_folder, open_tokenizer
 from index.errors import FormatError, LibraryError, ReportError
+from index.kept_vectors import KeptVectors
 from index.passages import make_passages
+from index.reading import read_all
 from index.sources import Failure, Source, read_report
-from index.types import SIZES, Encoder, Passage, Report, Vectors
+from index.spelling import count_words
+from index.stored import write_reports
+from index.types import SIZES, Passage, Report
 
 STAGING = ".building-"
-CHUNK = 64  # passages encoded between two reports of progress
 ENCODER_FILES = ("model.onnx", "tokenizer.json")
-
-
-class BuildEncoder(Encoder, Protocol):
-    """An encoder that can write itself into a library, to be opened for asking."""
-
-    def export(self, folder: Path) -> None:
-        """Write the encoder's files into `folder`, which exists."""
-        ...
-
-
-Progress = Callable[[str, int, int], None]
-"""Called with what is being done, how much of it is done, and how much there is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +73,14 @@ def build_library(
     strict: bool = False,
     failures: list[Failure] | None = None,
     before: Mapping[str, Source] | None = None,
+    jobs: int | None = None,
     open_encoder: Callable[[], BuildEncoder] = TorchEncoder,
     count_pieces: Callable[[str], int] | None = None,
 ) -> Built:
     """Build the library of `sources` in `folder`. Killed at any moment it leaves the old library whole.
 
-    Passages that the old library holds are not embedded again, and the model is only loaded when something is.
+    Passages that the old library holds, or a build that was killed has embedded, are not embedded again, and the model
+    is only loaded when something is. Files are read in `jobs` processes (see `index/reading.py`).
     Raises `ReportError` for a report that cannot be read, and with `strict` for gaps and repeats in the numbering; with
     `failures` they are added there and the others go on, the report of that id as it was `before` among them; it is
     raised where none is left. `LibraryError` where another build is running, or the folder cannot be written.
@@ -100,7 +93,7 @@ def build_library(
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with FileLock(folder / ".lock", timeout=0):
-            return _build(folder, sources, progress, strict, failures, before or {}, open_encoder, count)
+            return _build(folder, sources, progress, strict, failures, before or {}, jobs, open_encoder, count)
     except Timeout:
         raise LibraryError(f"Another build of the library in {folder} is running. Wait until it is done.") from None
     except OSError as error:
@@ -121,16 +114,19 @@ def _build(
     strict: bool,
     failures: list[Failure] | None,
     before: Mapping[str, Source],
+    jobs: int | None,
     open_encoder: Callable[[], BuildEncoder],
     count: Callable[[str], int],
 ) -> Built:
     reports: list[Report] = []
     passages: list[Passage] = []
     read: list[Source] = []
-    for done, source in enumerate(sources):
-        progress("reading", done, len(sources))
+    progress("reading", 0, len(sources))
+    for done, (source, found) in enumerate(zip(sources, read_all(sources, jobs=jobs), strict=True), 1):
         try:
-            report = read_report(source)
+            if isinstance(found, ReportError):
+                raise found
+            report = found
             if strict and report.notes:
                 notes = "; ".join(report.notes)
                 raise ReportError(f"{source.file}: {notes}. Without --strict it is indexed all the same.")
@@ -145,7 +141,7 @@ def _build(
         passages += make_passages(report, position=len(reports), count_pieces=count, limit=LIMIT)
         reports.append(report)
         read.append(source)
-    progress("reading", len(sources), len(sources))
+        progress("reading", done, len(sources))
     if not reports:
         raise ReportError("None of the reports given can be read.")
     sources = tuple(read)
@@ -158,21 +154,21 @@ def _build(
     staging = folder / f"{STAGING}{secrets.token_hex(4)}"
     staging.mkdir()
     try:
-        old = _old_build(folder)
-        digests = np.stack([_digest(p.embed_text) for p in passages])
-        vectors, encoder, embedded = _embed(passages, digests, old, open_encoder, progress)
-        progress("writing", 0, 1)
-        _write(staging, sources, reports, passages, digests, vectors)
-        _write_encoder(staging / "encoder", old, encoder or open_encoder)
-        manifest = _publish(folder, staging, sources, reports, len(passages))
-        progress("writing", 1, 1)
+        with closing(KeptVectors(folder)) as kept:
+            old = _old_build(folder)
+            digests = np.stack([digest_of(p.embed_text) for p in passages])
+            file = staging / "vectors.npy"  # as they are, in 32 bits; gone before the build is published
+            encoder, embedded = embed(passages, digests, file, old, kept, open_encoder, progress)
+            progress("writing", 0, 1)
+            _write(staging, sources, reports, passages, digests, file)
+            file.unlink()
+            _write_encoder(staging / "encoder", old, encoder or open_encoder)
+            manifest = _publish(folder, staging, sources, reports, len(passages))
+            kept.forget()
+            progress("writing", 1, 1)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
     return Built(manifest, {report.id: report.notes for report in reports}, embedded)
-
-
-def _digest(text: str) -> np.ndarray[tuple[int], np.dtype[np.uint8]]:
-    return np.frombuffer(hashlib.blake2b(text.encode(), digest_size=16).digest(), dtype=np.uint8)
 
 
 def _old_build(folder: Path) -> Path | None:
@@ -185,55 +181,21 @@ def _old_build(folder: Path) -> Path | None:
     return folder / manifest.folder if manifest.model == MODEL_SHA256 else None
 
 
-def _embed(
-    passages: list[Passage],
-    digests: np.ndarray[tuple[int, int], np.dtype[np.uint8]],
-    old: Path | None,
-    open_encoder: Callable[[], BuildEncoder],
-    progress: Progress,
-) -> tuple[Vectors, Callable[[], BuildEncoder] | None, int]:
-    """Vectors, shape (passages, 384); the opened encoder, where one was needed; and how many were embedded."""
-    from index import dense
-
-    known: dict[bytes, Vectors] = {}
-    if old is not None:
-        old_vectors = dense.all_vectors(dense.read_dense(old / "dense.faiss"))
-        old_digests = np.load(old / "digests.npy", allow_pickle=False)
-        known = {digest.tobytes(): vector for digest, vector in zip(old_digests, old_vectors, strict=True)}
-    missing: dict[bytes, str] = {}
-    for digest, passage in zip(digests, passages, strict=True):
-        if digest.tobytes() not in known:
-            missing[digest.tobytes()] = passage.embed_text
-    opened: BuildEncoder | None = None
-    if missing:
-        progress("loading the embedding model", 0, 1)
-        opened = open_encoder()
-        # Alike lengths together: a batch is padded to its longest text.
-        todo = sorted(missing.items(), key=lambda pair: (len(pair[1]), pair[0]))
-        for start in range(0, len(todo), CHUNK):
-            progress("embedding", start, len(todo))
-            chunk = todo[start : start + CHUNK]
-            found = opened.encode([text for _, text in chunk])
-            known.update((digest, vector) for (digest, _), vector in zip(chunk, found, strict=True))
-        progress("embedding", len(todo), len(todo))
-    vectors = np.stack([known[digest.tobytes()] for digest in digests]).astype(np.float32)
-    return vectors, (lambda: opened) if opened is not None else None, len(missing)
-
-
 def _write(
     staging: Path,
     sources: tuple[Source, ...],
     reports: list[Report],
     passages: list[Passage],
-    digests: np.ndarray[tuple[int, int], np.dtype[np.uint8]],
-    vectors: Vectors,
+    digests: Digests,
+    file: Path,
 ) -> None:
     from index import dense, sparse
 
-    for name in ("reports", "sources", "sparse", "encoder"):
+    for name in ("sources", "sparse", "encoder"):
         (staging / name).mkdir()
-    for source, report in zip(sources, reports, strict=True):
-        (staging / "reports" / f"{report.id}.json").write_bytes(msgspec.json.encode(report))
+    write_reports(reports, staging)
+    (staging / lib.WORDS).write_bytes(msgspec.json.encode(dict(sorted(count_words(reports).items()))))
+    for source in sources:
         home = staging / "sources" / source.id
         home.mkdir()
         (home / source.file).write_bytes(source.data)
@@ -242,9 +204,10 @@ def _write(
     places = np.array([(p.report, p.paragraph, p.start, p.end, SIZES.index(p.size)) for p in passages], dtype=np.int32)
     np.save(staging / "places.npy", places, allow_pickle=False)
     np.save(staging / "digests.npy", digests, allow_pickle=False)
-    if vectors.shape[1] != DIMENSION or len(vectors) != len(passages):
-        raise ValueError(f"vectors of shape {vectors.shape} for {len(passages)} passages")
-    dense.write_dense(vectors, staging / "dense.faiss")
+    vectors = np.load(file, mmap_mode="r", allow_pickle=False)
+    table = dense.write_dense(vectors, staging / lib.VECTORS)
+    if table is not None:
+        np.save(staging / lib.VECTORS_TABLE, table, allow_pickle=False)
     sparse.write_sparse(passages, staging / "sparse")
 
 

@@ -16,9 +16,18 @@ They are caught in two places: the command line's `main` and `web/errors.py`.
 Everything else is a bug and keeps its traceback.
 """
 
+REBUILD = "Rebuild it: pilcrow index --rebuild"
+
 
 class UserError(Exception):
-    """An error whose message is written for the person at the keyboard, one sentence or two."""
+    """An error whose message is written for the person at the keyboard, one sentence or two.
+
+    `field` names the part of a program's request that is wrong, None where that is not known or the request is right.
+    """
+
+    def __init__(self, message: str = "", *, field: str | None = None) -> None:
+        super().__init__(message)
+        self.field = field
 
 
 class ReportError(UserError):
@@ -38,11 +47,10 @@ class ConfigError(UserError):
 
 
 class QuestionError(UserError):
-    """A question that cannot be asked. `field` names the part of the request that is wrong."""
+    """A question that cannot be asked."""
 
     def __init__(self, message: str, *, field: str = "question") -> None:
-        super().__init__(message)
-        self.field = field
+        super().__init__(message, field=field)
 
 
 class PersonalDataError(QuestionError):

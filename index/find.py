@@ -1,6 +1,6 @@
 """A question -> hits: rankings by meaning, by words and in the field's words for each size of passage, fused."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 import numpy as np
 import numpy.typing as npt
@@ -8,11 +8,15 @@ import numpy.typing as npt
 from index import dense, sparse
 from index.fuse import fuse
 from index.library import Library
-from index.types import SIZES, Hit, Synonyms, Vectors
+from index.types import SIZES, Hit, Size, Synonyms, Vectors
 from index.vocabulary import synonyms
+
+Ranking = list[tuple[int, float]]
 
 CANDIDATES = 600
 """Rows taken from each ranking: all of a report of this size, enough of a large library for fifty paragraphs."""
+LEAST = 30
+"""Paragraphs that a ranking must be of, if it is not of all there are: four times what is read of them."""
 MEANING, WORDS, FIELD = 4 / 9, 6 / 9, 2 / 9
 """What a ranking by meaning counts for, one by words, and one by meaning of the question in the field's words. Over the
 three sizes they sum to 4, so that the best score is .36.
@@ -36,10 +40,11 @@ def find(library: Library, text: str, vector: Vectors, *, reports: Collection[in
     rankings = _by_size(library, nearest)
     weights = [MEANING] * len(SIZES)
     for size in SIZES:
-        words = sparse.search_sparse(library.sparse, text, size=size, most=CANDIDATES, synonyms=others)
-        if reports is not None:
-            words = [(row, score) for row, score in words if int(library.places[row, 0]) in reports]
-        rankings.append(words)
+
+        def by_words(most: int, size: Size = size) -> Ranking:
+            return sparse.search_sparse(library.sparse, text, size=size, most=most, synonyms=others, reports=reports)
+
+        rankings.append(_of_enough(library, CANDIDATES, by_words))
         weights.append(WORDS)
     if others:
         in_field_words = library.encoder.encode([substituted(text, others)])[0]
@@ -68,11 +73,27 @@ def _by_size(library: Library, nearest: list[tuple[int, float]]) -> list[list[tu
 
 
 def _nearest(library: Library, vector: Vectors, reports: Collection[int] | None) -> list[tuple[int, float]]:
-    most = CANDIDATES * len(SIZES)
-    if reports is None:
-        return dense.search_dense(library.dense, vector, most=most)
-    rows = np.flatnonzero(np.isin(library.places[:, 0], list(reports)))
-    return dense.search_dense(library.dense, vector, most=most, only=rows)
+    only = None
+    if reports is not None:
+        only = np.array([row for report in sorted(reports) for row in library.rows_of(report)], dtype=np.int64)
+    return _of_enough(
+        library, CANDIDATES * len(SIZES), lambda most: dense.search_dense(library.dense, vector, most=most, only=only)
+    )
+
+
+def _of_enough(library: Library, most: int, search: Callable[[int], Ranking]) -> Ranking:
+    """A ranking of `most` rows, or of more where they are of very few paragraphs: a long one has thousands."""
+    found = search(most)
+    while len(found) == most and _paragraphs(library, found) < LEAST:
+        most *= 4
+        found = search(most)
+    return found
+
+
+def _paragraphs(library: Library, found: Ranking) -> int:
+    """Of how many paragraphs the rows of a ranking are."""
+    places = library.places[[row for row, _ in found], :2].astype(np.int64)
+    return len(np.unique(places[:, 0] << 32 | places[:, 1]))
 
 
 def sentence_similarities(library: Library, vector: Vectors, hit: Hit) -> npt.NDArray[np.float32]:
@@ -81,14 +102,12 @@ def sentence_similarities(library: Library, vector: Vectors, hit: Hit) -> npt.ND
     Shape (sentences,), float32, -1 to 1.
     """
     sentences = library.reports[hit.report].paragraphs[hit.paragraph].sentences
-    places = library.places
-    rows = np.flatnonzero(
-        (places[:, 0] == hit.report) & (places[:, 1] == hit.paragraph) & (places[:, 4] == SIZES.index("sentence"))
-    )
+    places, first = library.places, library.rows_of(hit.report, hit.paragraph)
+    rows = [row for row in first if places[row, 4] == SIZES.index("sentence")]
     cosines = np.full(len(sentences), -1.0, dtype=np.float32)
-    for row in rows:  # a sentence too long for one passage has several: the best counts
-        cosine = float(library.dense.reconstruct(int(row)) @ vector)
-        for position, sentence in enumerate(sentences):
+    for row, own in zip(rows, dense.vectors_at(library.dense, rows), strict=True):
+        cosine = float(own @ vector)
+        for position, sentence in enumerate(sentences):  # one too long for a passage has several: the best counts
             if sentence.start <= places[row, 2] and places[row, 3] <= sentence.end:
                 cosines[position] = max(cosines[position], cosine)
     return np.round(cosines, dense.DECIMALS)

@@ -18,6 +18,7 @@ class Framework:
     kind: tuple[str, ...]
     grades: tuple[tuple[str, int], ...]
     fields: tuple[str, ...]
+    called: str = ""
 
 
 @lru_cache(maxsize=1)
@@ -33,6 +34,7 @@ def read_frameworks() -> tuple[Framework, ...]:
             tuple(row["kind"]),
             tuple(row["grades"].items()),
             tuple(row["fields"]),
+            row.get("called", ""),
         )
         for row in rows
     )

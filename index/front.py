@@ -60,4 +60,5 @@ def read_front(lines: list[Line], *, name: str, overrides: dict[str, str]) -> Fr
         publisher=overrides.get("publisher"),
         published=overrides.get("published", published),
         fields=fields,
+        kind=overrides.get("kind"),
     )

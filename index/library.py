@@ -1,8 +1,12 @@
 """The library on disk: one folder with a manifest, opened only when every byte is what the manifest says.
 
     manifest.json         what is in the library; replaced in one step, so there is always a whole library
-    b-…/                  one build, named by the manifest: reports/ sources/ sparse/ encoder/
-                          dense.faiss  places.npy  digests.npy
+    b-…/                  one build, named by the manifest: sources/ sparse/ encoder/ and
+                          reports.json  paragraphs.jsonl (.npy)  words.json  places.npy
+                          dense.faiss (a large one: .npy)  digests.npy
+
+What asking reads is checked: when the library is opened, or in a large one the paragraphs and the vectors in blocks,
+each when it is first read (`index/blocks.py`).
 
 The row contract: passage i, embedding row i, FAISS id i and BM25 document i are the same thing. A library
 that breaks it refuses to open. Nothing is pickled.
@@ -10,28 +14,38 @@ that breaks it refuses to open. Nothing is pickled.
 
 import hashlib
 import os
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import numpy as np
 import numpy.typing as npt
 
 from index.encoder import MODEL_SHA256, QuestionEncoder
-from index.errors import FormatError, LibraryError, NotFoundError
+from index.errors import REBUILD, FormatError, LibraryError, NotFoundError
 from index.sources import Source
 from index.spelling import Speller
+from index.stored import read_reports
 from index.types import Encoder, Report
 from index.vocabulary import Vocabulary, read_vocabulary
 
-FORMAT = 1
+if TYPE_CHECKING:  # FAISS is not imported for `--help`
+    from index.dense import Dense
+
+FORMAT = 2
 MANIFEST = "manifest.json"
-REBUILD = "Rebuild it: pilcrow index --rebuild"
 NOT_FOR_ASKING = "encoder/model.onnx"
 """What the passages were embedded with: 90 MB, which `pilcrow doctor` alone reads."""
+SMALL = 64_000_000
+"""Bytes. A library of up to so many, some thirty reports, is checked whole at every opening, which takes 40 ms."""
+NOT_AT_ONCE = ("sources/", "digests.npy", "paragraphs.jsonl")
+"""What asking a larger one does not read, or reads in blocks that are checked, as it does vectors that have a table."""
+VECTORS, VECTORS_TABLE = "dense.faiss", "dense.npy"
+WORDS = "words.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,18 +89,32 @@ class Manifest:
 class Library:
     """All indexed reports, open for asking.
 
-    `places`, shape (rows, 5), int32: report, paragraph, start, end and size (a position in `SIZES`) of each passage.
+    `numbered` tells how many numbered paragraphs each report has, without reading them.
+    `places`, shape (rows, 5), int32: report, paragraph, start, end and size (a position in `SIZES`) of each passage, in
+    order of report and paragraph.
     """
 
     folder: Path
     id: str
     reports: tuple[Report, ...]
+    numbered: tuple[int, ...]
     places: npt.NDArray[np.int32]
-    dense: Any
+    dense: "Dense"
     sparse: Any
     encoder: Encoder
     vocabulary: Vocabulary
     speller: Speller
+
+    def rows_of(self, report: int, paragraph: int | None = None) -> range:
+        """The rows of a report (position), or of one of its paragraphs."""
+        wanted = [report] if paragraph is None else [report, paragraph]
+
+        def place(row: int) -> list[int]:
+            found: list[int] = self.places[row, : len(wanted)].tolist()
+            return found
+
+        rows = range(len(self.places))
+        return range(bisect_left(rows, wanted, key=place), bisect_right(rows, wanted, key=place))
 
     def position(self, report_id: str) -> int:
         """Where a report stands in `reports`. Raises `NotFoundError` with the ids that exist."""
@@ -150,15 +178,18 @@ def read_manifest(folder: Path) -> Manifest:
 def check_files(folder: Path, manifest: Manifest, *, whole: bool = True) -> None:
     """Raises `LibraryError` naming the first file that is missing or is not what the manifest says.
 
-    Unless the `whole` library is checked, only the size is looked at of what asking does not read.
+    Unless the `whole` library is checked, only the size is looked at of what asking does not read, or not at once.
     """
+    later: tuple[str, ...] = (NOT_FOR_ASKING,)
+    if sum(entry.size for name, entry in manifest.files.items() if name != NOT_FOR_ASKING) > SMALL:
+        later += NOT_AT_ONCE + ((VECTORS,) if VECTORS_TABLE in manifest.files else ())
     for name, entry in manifest.files.items():
         file = folder / manifest.folder / name
         try:
             size = file.stat().st_size
             if size != entry.size:
                 raise LibraryError(f"{file} is damaged: {size:,} bytes instead of {entry.size:,}. {REBUILD}")
-            found = file_digest(file) if whole or name != NOT_FOR_ASKING else entry.sha256
+            found = file_digest(file) if whole or not name.startswith(later) else entry.sha256
         except FileNotFoundError:
             raise LibraryError(f"{file} is missing. {REBUILD}") from None
         except OSError as error:
@@ -199,39 +230,45 @@ def open_library(
 
 
 def _open(folder: Path, manifest: Manifest, open_encoder: Callable[[Path], Encoder], vocabulary: Vocabulary) -> Library:
-    from index import dense, sparse
+    from index import sparse
 
     build = folder / manifest.folder
     try:
-        reports = tuple(
-            msgspec.json.decode((build / "reports" / f"{entry.id}.json").read_bytes(), type=Report)
-            for entry in manifest.reports
-        )
+        counts = msgspec.json.decode((build / WORDS).read_bytes(), type=dict[str, int])
         places = np.load(build / "places.npy", allow_pickle=False)
         words = sparse.read_sparse(build / "sparse")
         library = Library(
             folder=folder,
             id=manifest.id,
-            reports=reports,
+            reports=read_reports(build),
+            numbered=tuple(entry.paragraphs for entry in manifest.reports),
             places=places,
-            dense=dense.read_dense(build / "dense.faiss"),
+            dense=read_vectors(build),
             sparse=words,
             encoder=open_encoder(build / "encoder"),
             vocabulary=vocabulary,
-            speller=Speller(reports, words, vocabulary),
+            speller=Speller(counts, words, vocabulary),
         )
     except (msgspec.DecodeError, OSError, RuntimeError, ValueError) as error:
         raise LibraryError(f"The library in {folder} does not open: {error} {REBUILD}") from None
-    rows = {"manifest": manifest.rows, "places": len(places), "dense": library.dense.ntotal}
+    rows = {"manifest": manifest.rows, "places": len(places), "dense": library.dense.rows}
     rows["sparse"] = sparse.count_rows(library.sparse)
     if len(set(rows.values())) != 1 or places.shape[1:] != (5,):
         raise LibraryError(f"The library in {folder} breaks the row contract: {rows}. {REBUILD}")
-    if library.dense.d != library.encoder.dimension:
+    if library.dense.dimension != library.encoder.dimension:
         raise LibraryError(
-            f"The library in {folder} holds vectors of {library.dense.d} dimensions, "
+            f"The library in {folder} holds vectors of {library.dense.dimension} dimensions, "
             f"the encoder makes {library.encoder.dimension}. {REBUILD}"
         )
     return library
+
+
+def read_vectors(build: Path) -> "Dense":
+    """The vectors of a build, whose files are checked already."""
+    from index import dense
+
+    table = build / VECTORS_TABLE
+    return dense.read_dense(build / VECTORS, np.load(table, allow_pickle=False) if table.exists() else None)
 
 
 def stored_sources(folder: Path, *, without: Collection[str] = ()) -> tuple[Source, ...]:

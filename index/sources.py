@@ -15,7 +15,7 @@ from index.types import Report
 
 SUFFIXES = (".md", ".markdown", ".txt", ".pdf", ".docx", ".html", ".htm", ".xhtml", ".xml")
 SIGNS = (b"%PDF-", b"PK\x03\x04")  # of reports whose names end otherwise
-KEYS = ("id", "title", "authority", "publisher", "published")
+KEYS = ("id", "title", "authority", "publisher", "published", "kind")
 ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 
 

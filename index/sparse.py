@@ -2,7 +2,7 @@
 
 import re
 import shutil
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 from pathlib import Path
 from tempfile import mkdtemp
@@ -12,7 +12,7 @@ import tantivy
 
 from index.types import Passage, Size, Synonyms
 
-FIELD, ROW, SIZE = "text", "row", "size"
+FIELD, ROW, SIZE, REPORT = "text", "row", "size", "report"
 TOKENIZER = "pilcrow"
 # A word may hold "&" and "'": A&E is one word, children's is children.
 TOKEN = r"[\p{L}\p{N}]+(?:[&'][\p{L}\p{N}]+)*"
@@ -50,7 +50,7 @@ def stems(text: str) -> list[str]:
     return list(_stems(text))
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=50_000)
 def _stems(text: str) -> tuple[str, ...]:
     """Kept, because the same titles, recommendations and names of a report are compared with every question."""
     return tuple(_analyzer().analyze(text.replace("’", "'")))
@@ -66,7 +66,8 @@ def write_sparse(passages: Sequence[Passage], folder: Path) -> None:
     builder = tantivy.SchemaBuilder()
     builder.add_text_field(FIELD, tokenizer_name=TOKENIZER, index_option="freq")
     builder.add_text_field(SIZE, tokenizer_name="raw", index_option="basic")
-    builder.add_integer_field(ROW, stored=True)
+    builder.add_integer_field(ROW, fast=True)
+    builder.add_integer_field(REPORT, indexed=True)
     index = tantivy.Index(builder.build(), path=str(folder))
     index.register_tokenizer(TOKENIZER, _analyzer())
     writer = index.writer(num_threads=1)
@@ -75,6 +76,7 @@ def write_sparse(passages: Sequence[Passage], folder: Path) -> None:
         document.add_text(FIELD, passage.embed_text.replace("’", "'"))
         document.add_text(SIZE, passage.size)
         document.add_integer(ROW, row)
+        document.add_integer(REPORT, passage.report)
         writer.add_document(document)
     writer.commit()
     writer.wait_merging_threads()
@@ -83,13 +85,16 @@ def write_sparse(passages: Sequence[Passage], folder: Path) -> None:
 def read_sparse(folder: Path) -> Any:
     """The tantivy index in `folder`. Raises `ValueError` where it is not one.
 
-    tantivy writes a lock file beside what it opens, but a library may be read-only. So it opens a copy, which needs
-    no name on the disk once it is open.
+    tantivy writes a lock file beside what it opens, but a library may be read-only. So it opens links to the files, or
+    where there can be none a copy, which need no name on the disk once they are open.
     """
     copy = Path(mkdtemp(prefix="pilcrow-"))
     try:
         for file in folder.iterdir():
-            shutil.copyfile(file, copy / file.name)
+            try:
+                (copy / file.name).symlink_to(file.absolute())
+            except OSError:
+                shutil.copyfile(file, copy / file.name)
         index = tantivy.Index.open(str(copy))
     finally:
         for _ in range(10):  # a thread of tantivy's may lock the folder anew while it is being removed
@@ -106,23 +111,34 @@ def count_rows(index: Any) -> int:
 
 
 def search_sparse(
-    index: Any, text: str, *, size: Size, most: int, synonyms: Sequence[Synonyms] = ()
+    index: Any,
+    text: str,
+    *,
+    size: Size,
+    most: int,
+    synonyms: Sequence[Synonyms] = (),
+    reports: Collection[int] | None = None,
 ) -> list[tuple[int, float]]:
     """The (row, BM25 score) of up to `most` passages of one size that share a word with `text`, best first.
 
     Words and phrases of `synonyms` (offsets in `text`) are looked for too. Of the words that a place of `text` stands
-    for only the best counts, so that many of them in a passage weigh no more than one. Ties are in order of row. The
-    query is made of terms and never parsed, so no character in it is special.
+    for only the best counts, so that many of them in a passage weigh no more than one. `reports` limits the search to
+    some reports (positions), and changes no score. Ties are in order of row. The query is made of terms and never
+    parsed, so no character in it is special.
     """
     parts = _parts(index.schema, text, synonyms)
     if not parts:
         return []
     words = tantivy.Query.boolean_query([(tantivy.Occur.Should, part) for part in parts])
-    only = tantivy.Query.const_score_query(tantivy.Query.term_query(index.schema, SIZE, size), 0.0)
-    query = tantivy.Query.boolean_query([(tantivy.Occur.Must, words), (tantivy.Occur.Must, only)])
+    only = [tantivy.Query.term_query(index.schema, SIZE, size)]
+    if reports is not None:
+        only.append(tantivy.Query.term_set_query(index.schema, REPORT, sorted(reports)))
+    limits = [(tantivy.Occur.Must, tantivy.Query.const_score_query(one, 0.0)) for one in only]
+    query = tantivy.Query.boolean_query([(tantivy.Occur.Must, words), *limits])
     searcher = index.searcher()
     hits = searcher.search(query, limit=most, count=False).hits
-    found = [(int(searcher.doc(address)[ROW][0]), round(float(score), 4)) for score, address in hits]
+    rows = searcher.fast_field_values(ROW, [address for _, address in hits])
+    found = [(row, round(float(score), 4)) for row, (score, _) in zip(rows, hits, strict=True)]
     return sorted(found, key=lambda pair: (-pair[1], pair[0]))
 
 

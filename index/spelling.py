@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
@@ -25,10 +25,10 @@ rare ones are counted half a million times (Bexley .7, autism 3.9 million), slip
 
 
 class Speller:
-    """Puts words of a library in place of mistyped ones. The table of its words is only made when one is needed."""
+    """Puts words of a library in place of mistyped ones. `counts` are of its words (see `count_words`)."""
 
-    def __init__(self, reports: Sequence[Report], index: Any, vocabulary: Vocabulary) -> None:
-        self._reports = reports
+    def __init__(self, counts: Mapping[str, int], index: Any, vocabulary: Vocabulary) -> None:
+        self._counts = counts
         self._index = index
         self._vocabulary = vocabulary
 
@@ -54,7 +54,7 @@ class Speller:
         allowed = 2 if len(word) >= LONG and not english and not (inside and written[0].isupper()) else 1
         near = [
             (found.distance, not left_out, -found.count, found.term)
-            for found in self._table.lookup(word, Verbosity.ALL, max_edit_distance=allowed)
+            for found in self._table(word, allowed).lookup(word, Verbosity.ALL, max_edit_distance=allowed)
             if (left_out := found.distance == len(found.term) - len(word)) or not english
             # Two slips and another first letter make another word ("Trafford" is not "afford").
             if (found.distance == 1 or found.term[0] == word[0]) and (len(word) >= SHORT or found.term in STOPWORDS)
@@ -79,25 +79,35 @@ class Speller:
 
     @cached_property
     def _words(self) -> Counter[str]:
-        """How often each word stands in the reports; those of the vocabulary and function words once more. 10 ms."""
-        counts = Counter(STOPWORDS)
+        """How often each word stands in the reports; those of the vocabulary and function words once more."""
+        counts = Counter(self._counts)
+        counts.update(STOPWORDS)
         for group in self._vocabulary.groups:
             counts.update({word.lower() for phrase in group for word in LETTERS.findall(phrase)})
-        for report in self._reports:
-            for text in (*(section.title for section in report.sections), *(p.text for p in report.paragraphs)):
-                counts.update(LETTERS.findall(text.lower()))
         return counts
 
-    @cached_property
-    def _table(self) -> Any:
-        """SymSpell's table (Garbe, 2012) of those words. It takes 50 ms for a report, and importing symspellpy 40."""
+    def _table(self, word: str, allowed: int) -> Any:
+        """SymSpell's table (Garbe, 2012) of the words that may be near: a slip changes two letters at most.
+
+        Of all words it takes 50 ms for a report, and a second for a library of many.
+        """
         from symspellpy import SymSpell
 
-        table = SymSpell(max_dictionary_edit_distance=2)
-        for word, count in sorted(self._words.items()):
-            if len(word) > 1:
-                table.create_dictionary_entry(word, count)
+        table = SymSpell(max_dictionary_edit_distance=allowed)
+        letters, shortest, longest = set(word), max(2, len(word) - allowed), len(word) + allowed
+        for known, count in self._words.items():
+            if shortest <= len(known) <= longest and len(letters.symmetric_difference(known)) <= 2 * allowed:
+                table.create_dictionary_entry(known, count)
         return table
+
+
+def count_words(reports: Iterable[Report]) -> Counter[str]:
+    """How often each word of letters alone stands in the titles and paragraphs of some reports, in small letters."""
+    counts: Counter[str] = Counter()
+    for report in reports:
+        for text in (*(section.title for section in report.sections), *(p.text for p in report.paragraphs)):
+            counts.update(LETTERS.findall(text.lower()))
+    return counts
 
 
 def _inside(text: str, at: int) -> bool:

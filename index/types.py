@@ -130,29 +130,40 @@ class Abbreviation:
 
 @dataclass(frozen=True, slots=True)
 class Front:
-    """What the front page tells. Dates are ISO 8601; `fields` are the printed (name, value) pairs in order."""
+    """What the front page tells. Dates are ISO 8601; `fields` are the printed (name, value) pairs in order.
+
+    `kind` is what the TOML beside the report, or its framework, calls its kind.
+    """
 
     title: str
     authority: str | None
     publisher: str | None
     published: str | None
     fields: tuple[tuple[str, str], ...]
+    kind: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One report, read. `sha256` is of the file's bytes; `paragraphs` includes the parts without a number."""
+    """One report, read. `sha256` is of the file's bytes; `paragraphs` includes the parts without a number.
+
+    Those of a report in a library are read when they are first looked at (`index/stored.py`), all else is there.
+    """
 
     id: str
     file: str
     sha256: str
     front: Front
     sections: tuple[Section, ...]
-    paragraphs: tuple[Paragraph, ...]
+    paragraphs: Sequence[Paragraph]
     rows: tuple[TableRow, ...]
     scale: tuple[tuple[str, str], ...]
     abbreviations: tuple[Abbreviation, ...]
     notes: tuple[str, ...]
+
+    def __hash__(self) -> int:
+        """Of what tells reports apart, so that what is worked out of a report can be kept without reading it all."""
+        return hash((self.id, self.sha256))
 
     @property
     def numbered(self) -> tuple[Paragraph, ...]:

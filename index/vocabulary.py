@@ -5,6 +5,7 @@ import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -93,8 +94,8 @@ def synonyms(text: str, vocabulary: Vocabulary, abbreviations: Iterable[Abbrevia
     forms: dict[Words, list[str]] = {}
     for abbreviation in abbreviations:
         for one, other in ((abbreviation.short, abbreviation.long), (abbreviation.long, abbreviation.short)):
-            if stems(one):  # "IT" is a function word
-                forms.setdefault(all_stems(one), []).append(other)
+            if (words := _form(one)) is not None:
+                forms.setdefault(words, []).append(other)
     longest = max([LONGEST, *(len(words) for words in forms)])
     tokens = [(match.start(), match.end(), all_stems(match[0])) for match in WORD.finditer(text)]
     found = []
@@ -118,3 +119,9 @@ def synonyms(text: str, vocabulary: Vocabulary, abbreviations: Iterable[Abbrevia
         else:
             at += 1
     return tuple(found)
+
+
+@lru_cache(maxsize=50_000)
+def _form(text: str) -> Words | None:
+    """How a form of an abbreviation is compared; None for a function word ("IT"). Kept, as a library has many."""
+    return all_stems(text) if stems(text) else None

@@ -35,6 +35,7 @@ def read_whole_front(lines: Sequence[Line], front: Sequence[Line], *, name: str,
         publisher=overrides.get("publisher") or told.get("publisher") or (framework and framework.publisher) or None,
         published=overrides.get("published", published),
         fields=fields,
+        kind=overrides.get("kind") or (framework and framework.called) or None,
     )
 
 

@@ -71,6 +71,14 @@ def fake_library(tmp_path_factory: pytest.TempPathFactory) -> Library:
 
 
 @pytest.fixture(scope="session")
+def three_library(tmp_path_factory: pytest.TempPathFactory) -> Library:
+    """Three short reports on two towns, with the fake encoder."""
+    from tests.library_of_three import build_three
+
+    return build_three(tmp_path_factory.mktemp("three"))
+
+
+@pytest.fixture(scope="session")
 def real_library(tmp_path_factory: pytest.TempPathFactory) -> Library:
     """Wolverhampton alone, built with the real model; for tests marked `model`. It takes some 40 s of processor."""
     folder = tmp_path_factory.mktemp("real")

@@ -1,13 +1,19 @@
 import dataclasses
 import unicodedata
+from collections.abc import Sequence
 
+import numpy as np
 import pytest
 
 from assistant.answer import LONGEST_QUESTION, Assistant
-from assistant.render import to_json
+from assistant.reader import Pair, Scores
+from assistant.reading import MOST_PARAGRAPHS
+from assistant.render_json import to_json
 from assistant.types import Answer, Conversation, Turn
+from index.blocks import Blocks
 from index.errors import ConflictError, NotFoundError, QuestionError
-from index.library import Library
+from index.library import Library, open_library
+from tests.conftest import SHORT, build_fake
 from tests.fakes import FakeEncoder, GluingResolver
 
 
@@ -203,6 +209,50 @@ def test_a_list_that_is_found_says_that_it_may_not_be_complete(assistant: Assist
     assert answer.note == "The paragraphs that answer best; the list may not be complete."
     assert not answer.coverage.complete
     assert not assistant.ask("did readers ask for longer opening hours").note
+
+
+class NoReader:
+    """Nothing answers."""
+
+    name = "no"
+
+    def score(self, question: str, pairs: Sequence[Pair]) -> list[Scores]:
+        return [np.full(len(sentences), -9.0, dtype=np.float32) for _, sentences in pairs]
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Library:
+    """The short report among thirty that have nothing to do with it."""
+    folder = tmp_path_factory.mktemp("many")
+    for number in range(30):
+        beyond = f"\n\n1. Bridge {number} is {number} metres long.\n\n2. It was painted in {1900 + number}.\n"
+        (folder / f"bridge-{number}.md").write_text(f"# Bridge {number}\n\n## Length{beyond}")
+    return build_fake(folder / "library", SHORT, *folder.glob("*.md"))
+
+
+@pytest.mark.parametrize(
+    ("question", "most"),
+    [
+        ("What did the summer reading scheme reach?", MOST_PARAGRAPHS),
+        ("Is the lift in the Central Library repaired?", MOST_PARAGRAPHS),
+        ("zebra crossings", MOST_PARAGRAPHS),
+        ("HDS?", 1),
+        ("What grade was given for staffing?", 1),
+        ("hello", 1),  # questions to ask are suggested for the first report
+    ],
+)
+def test_few_reports_are_read_for_a_question(
+    many: Library, question: str, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A library of many would be read whole for each question otherwise."""
+    library = open_library(many.folder, open_encoder=lambda _: FakeEncoder())
+    read: list[int] = []
+    monkeypatch.setattr(
+        Blocks, "read", lambda self, number, real=Blocks.read: read.append(number) or real(self, number)
+    )
+    Assistant(library, reader=NoReader()).ask(question)
+    assert len(read) <= most
+    assert len(read) == len(set(read))
 
 
 def test_the_stages_of_an_answer_are_told_in_order(assistant: Assistant) -> None:

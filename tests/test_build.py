@@ -13,9 +13,11 @@ import numpy as np
 import pytest
 
 from index import build as build_module
+from index import dense
 from index import library as lib
 from index.build import Built, build_library, merge, why_stale
 from index.errors import LibraryError, ReportError
+from index.kept_vectors import FILE
 from index.library import Library, open_library, read_manifest
 from index.sources import Source, find_sources
 from index.types import Vectors
@@ -80,9 +82,11 @@ def test_a_build_makes_one_folder_beside_a_manifest_that_names_it(tmp_path: Path
     assert built.manifest == read_manifest(folder)
     assert built.manifest.folder.startswith(f"b-{built.manifest.id[:12]}-")
     made = build_folder(folder)
-    assert names(made) == ["dense.faiss", "digests.npy", "encoder", "places.npy", "reports", "sources", "sparse"]
+    assert names(made) == [
+        "dense.faiss", "digests.npy", "encoder", "paragraphs.jsonl", "paragraphs.npy", "places.npy", "reports.json",
+        "sources", "sparse", "words.json",
+    ]  # fmt: skip
     assert names(made / "encoder") == ["model.onnx", "tokenizer.json"]
-    assert names(made / "reports") == ["a.json"]
     assert (made / "sources" / "a" / "a.md").read_text() == ONE
     assert (made / "sources" / "a" / "report.toml").read_text() == 'id = "a"'
     assert [file.name for file in made.rglob("*.lock")] == []
@@ -110,7 +114,7 @@ def test_nothing_is_pickled(short_library: Library):
 def test_two_builds_of_one_report_are_the_same(tmp_path: Path):
     first, second = (build(tmp_path / name, source(SHORT.read_text())).manifest for name in ("x", "y"))
     assert first.id == second.id
-    for name in ("dense.faiss", "places.npy", "digests.npy", "reports/a.json"):
+    for name in ("dense.faiss", "places.npy", "digests.npy", "reports.json", "paragraphs.jsonl", "words.json"):
         assert first.files[name] == second.files[name]
 
 
@@ -161,6 +165,21 @@ def test_only_what_is_new_is_embedded(tmp_path: Path):
     assert {name: built.manifest.files[name] for name in ("dense.faiss", "places.npy", "digests.npy")} == {
         name: fresh[name] for name in ("dense.faiss", "places.npy", "digests.npy")
     }
+
+
+def test_vectors_that_were_rounded_are_not_kept_by_a_library_that_rounds_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """The same reports make the same library, whatever it held before."""
+    with monkeypatch.context() as smaller:
+        smaller.setattr(dense, "MOST_EXACT", 1)
+        build(tmp_path, source(), source("# U\n1. Other.\n", name="b"))
+        assert build(tmp_path, source(), source("# U\n1. Other.\n", name="b"), encoder=never).embedded == 0
+    assert build(tmp_path, source()).embedded == 5
+    build(tmp_path / "fresh", source())
+    assert (build_folder(tmp_path) / "dense.faiss").read_bytes() == (
+        build_folder(tmp_path / "fresh") / "dense.faiss"
+    ).read_bytes()
 
 
 def test_what_is_said_twice_is_embedded_once(tmp_path: Path):
@@ -308,7 +327,7 @@ def test_a_full_disk_leaves_a_whole_library_whenever_it_is_full(tmp_path: Path, 
         if message:
             assert message.endswith("No space left on device. The old one is untouched.")
             assert open_fake(folder).id == old.id
-            assert names(folder) == [".lock", old.folder, "manifest.json"]
+            assert names(folder) == [FILE, ".lock", old.folder, "manifest.json"]  # to go on with
         else:
             assert open_fake(folder).id == lib.library_id((changed,))
             if left < 0:  # the last thing: the name of the manifest, after which the old build may go

@@ -15,7 +15,7 @@ from assistant import conversations_file
 from assistant.answer import Assistant
 from assistant.cli import main
 from assistant.conversations import Conversations
-from assistant.render import to_json
+from assistant.render_json import to_json
 from assistant.types import Conversation, Turn
 from index.library import Library
 from tests.conftest import ROOT

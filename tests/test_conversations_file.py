@@ -12,6 +12,7 @@ import pytest
 from assistant import conversations_file
 from assistant.conversations import Conversations
 from assistant.conversations_file import VERSION, opened, scrub
+from assistant.once import once
 from assistant.types import Conversation
 from index.errors import FormatError, LibraryError
 from tests.test_conversations import turn
@@ -177,3 +178,17 @@ def test_a_file_of_version_3_gets_a_place_for_feedback_and_keeps_its_turns(tmp_p
     conversations.judge(name, 1, "unclear")
     assert conversations.verdicts(name) == {1: "unclear"}
     assert questions_of(conversations, name) == ["one"]
+
+
+def test_a_file_of_version_4_gets_a_place_for_keys_and_keeps_its_turns(tmp_path: Path) -> None:
+    file = tmp_path / "c.sqlite"
+    name = Conversations(file).add(Conversation(), turn("one")).id or ""
+    with closing(sqlite3.connect(file, isolation_level=None)) as database:
+        database.execute("DROP TABLE once")
+        database.execute("PRAGMA user_version = 4")
+    conversations = Conversations(file)
+    this = once("key", b"two", whose="", field="Idempotency-Key")
+    assert conversations.begin(this) is None
+    conversations.add(conversations.get(name), turn("two"), request=this)
+    assert conversations.begin(this) == (name, 1)
+    assert questions_of(conversations, name) == ["one", "two"]

@@ -8,7 +8,7 @@ from markdown_it import MarkdownIt
 
 from assistant.export import escaped, quoted, to_json_text, to_markdown
 from assistant.quotes import cite
-from assistant.render import to_json
+from assistant.render_json import to_json
 from assistant.types import Answer, Conversation, Coverage, Entry, Link, Turn
 from index.types import Report
 

@@ -1,17 +1,19 @@
 """A question -> hits."""
 
 import dataclasses
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from index import fuse
-from index.dense import search_dense
-from index.find import FIELD, MEANING, WORDS, find, sentence_similarities, substituted
+from index.dense import search_dense, vectors_at
+from index.find import FIELD, LEAST, MEANING, WORDS, find, sentence_similarities, substituted
 from index.library import Library
 from index.sparse import search_sparse
 from index.types import SIZES, Hit, Synonyms
 from index.vocabulary import synonyms
+from tests.conftest import build_fake
 
 
 def ask(library: Library, text: str, **options) -> tuple[Hit, ...]:
@@ -56,7 +58,7 @@ def test_similarity_is_the_best_cosine_of_the_paragraphs_passages(short_library:
     vector = short_library.encoder.encode(["Turnover of librarians is low"])[0]
     for hit in find(short_library, "Turnover of librarians is low", vector):
         rows = [row for row in range(len(short_library.places)) if short_library.places[row, 1] == hit.paragraph]
-        cosines = [float(short_library.dense.reconstruct(row) @ vector) for row in rows]
+        cosines = [float(vectors_at(short_library.dense, [row])[0] @ vector) for row in rows]
         assert hit.similarity == pytest.approx(max(cosines), abs=1e-5)
 
 
@@ -83,7 +85,7 @@ def test_a_paragraph_that_is_first_in_all_nine_rankings_has_the_best_score(short
 
 
 def by_size(library: Library, text: str, reports: tuple[int, ...]) -> list[list[tuple[int, float]]]:
-    near = search_dense(library.dense, library.encoder.encode([text])[0], most=library.dense.ntotal)
+    near = search_dense(library.dense, library.encoder.encode([text])[0], most=library.dense.rows)
     near = [(row, cosine) for row, cosine in near if library.places[row, 0] in reports]
     return [[(row, cosine) for row, cosine in near if library.places[row, 4] == size] for size in range(3)]
 
@@ -158,7 +160,7 @@ def test_similarities_of_sentences_are_those_of_their_own_passages(short_library
     assert int(np.argmax(cosines)) == 3
     sentence = SIZES.index("sentence")
     rows = [r for r, place in enumerate(short_library.places) if place[1] == 4 and place[4] == sentence]
-    expected = [float(short_library.dense.reconstruct(row) @ vector) for row in rows]
+    expected = [float(vectors_at(short_library.dense, [row])[0] @ vector) for row in rows]
     assert cosines.tolist() == pytest.approx(expected, abs=1e-6)
 
 
@@ -178,7 +180,7 @@ def test_a_sentence_of_several_passages_has_the_best_of_them(short_library: Libr
     places = short_library.places.copy()
     places[rows[0], 2:4] = (0, 8)
     places[rows[1], 2:4] = (9, 17)
-    vector = short_library.dense.reconstruct(rows[1])
+    vector = vectors_at(short_library.dense, [rows[1]])[0]
     cosines = sentence_similarities(dataclasses.replace(short_library, places=places), vector, Hit(0, 4, 0.0, 0.0))
     assert cosines[0] == pytest.approx(1.0, abs=1e-5)
     assert cosines[1] == -1.0
@@ -188,3 +190,23 @@ def test_the_question_in_the_fields_words_has_the_first_other_word_in_each_place
     others = (Synonyms(4, 8, ("children", "young people")), Synonyms(12, 20, ("A&E",)))
     assert substituted("Are kids at casualty?", others) == "Are children at A&E?"
     assert substituted("Are kids at casualty?", ()) == "Are kids at casualty?"
+
+
+def test_the_rows_of_a_report_and_of_a_paragraph_are_those_that_say_so(fake_library: Library):
+    places = fake_library.places
+    for report in (0, 1):
+        assert list(fake_library.rows_of(report)) == np.flatnonzero(places[:, 0] == report).tolist()
+    for paragraph in (0, 5, len(fake_library.reports[1].paragraphs) - 1):
+        expected = np.flatnonzero((places[:, 0] == 1) & (places[:, 1] == paragraph)).tolist()
+        assert list(fake_library.rows_of(1, paragraph)) == expected
+    assert list(fake_library.rows_of(2)) == []
+
+
+def test_one_long_paragraph_does_not_fill_a_ranking(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Two hundred sentences of one paragraph are all nearer than those of the others."""
+    long = " ".join(f"The lift number {n} is broken." for n in range(200))
+    short = "".join(f"{n}. The lift was seen in room {n} by the people who came.\n\n" for n in range(2, 60))
+    (tmp_path / "a.md").write_text(f"# T\n\n## Part\n\n1. {long}\n\n{short}")
+    library = build_fake(tmp_path / "library", tmp_path / "a.md")
+    monkeypatch.setattr("index.find.CANDIDATES", 50)
+    assert len(ask(library, "The lift number is broken.")) >= LEAST

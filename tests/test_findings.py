@@ -5,7 +5,8 @@ import pytest
 from assistant.answer import Assistant
 from assistant.findings import with_findings
 from assistant.quotes import cite
-from assistant.render import citation_json, citation_text, to_json
+from assistant.render import citation_text
+from assistant.render_json import citation_record, to_json
 from index.library import Library
 from tests.conftest import build_fake
 
@@ -88,7 +89,7 @@ def test_findings_are_linked_and_named_but_neither_quoted_nor_cited(ashby: Libra
     [citation] = answer.citations
     assert citation.label == "¶8(b)"
     assert [(link.label, link.url) for link in citation.behind] == [("¶3", "/reports/ashby#p3")]
-    assert citation_json(citation)["behind"] == ["¶3"]
+    assert citation_record(citation).behind == ("¶3",)
     assert "\n    The findings behind it: ¶3" in citation_text(citation)
     assert "Many panels wait" not in to_json(answer, conversation=None)["text"]
     assert answer.coverage.matched == 1
@@ -111,6 +112,11 @@ def test_only_the_half_that_a_recommendation_belongs_to_is_looked_through(fake_l
     assert max(numbers["15"]) <= 67
     assert numbers["71"]
     assert min(numbers["71"]) >= 68
+
+
+def test_of_many_reports_no_findings_are_looked_for(ashby: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("assistant.findings.MOST_REPORTS", 0)
+    assert not any(behind(ashby, "8").values())
 
 
 @pytest.mark.model

@@ -211,7 +211,21 @@ def other_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_damaged_file_is_named_with_the_command_that_rebuilds(folder: Path, other_library: Path, damage):
     names = [str(f.relative_to(folder)) for f in sorted(folder.rglob("*")) if f.is_file() and f.name != ".lock"]
     kinds = {name.rpartition("/")[2].rpartition(".")[2] for name in names}
-    assert kinds == {"json", "faiss", "npy", "onnx", "md", "toml", "fast", "fieldnorm", "idx", "pos", "store", "term"}
+    assert kinds == {
+        "json",
+        "jsonl",
+        "faiss",
+        "npy",
+        "onnx",
+        "md",
+        "toml",
+        "fast",
+        "fieldnorm",
+        "idx",
+        "pos",
+        "store",
+        "term",
+    }
     for name in names:
         file = folder / name
         whole = file.read_bytes()
@@ -273,8 +287,8 @@ def test_any_flipped_bit_of_the_manifest_is_noticed(folder: Path):
         (b'{"a":' * 100_000, "is damaged"),
         (b"\xff\xfe", "is damaged"),
         (b"{}", "was made by another version of Pilcrow"),
-        (b'{"format": 2}', "was made by another version of Pilcrow"),
-        (b'{"format": 1}', "is damaged"),
+        (b'{"format": 1}', "was made by another version of Pilcrow"),
+        (b'{"format": 2}', "is damaged"),
     ],
 )
 def test_a_foreign_manifest_is_named(tmp_path: Path, data: bytes, message: str):
@@ -297,6 +311,63 @@ def test_a_manifest_names_nothing_outside_the_library(folder: Path, name: str):
         message = error_of(lambda: open_fake(folder))
         assert f"{name!r}, outside the library" in message
         assert REBUILD in message
+
+
+# A large library
+
+LATER = ("sources/borchester-2014/short.md", "digests.npy")
+IN_BLOCKS = ("dense.faiss", "paragraphs.jsonl")
+
+
+@pytest.fixture
+def large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The short library, taken for a large one: its vectors are in lists."""
+    monkeypatch.setattr(lib, "SMALL", 0)
+    monkeypatch.setattr(dense, "MOST_EXACT", 10)
+    monkeypatch.setattr(dense, "MOST_FLAT", 20)
+    monkeypatch.setattr(dense, "PROBED", 1)  # all of them are searched
+    build_fake(tmp_path / "library", SHORT)
+    return tmp_path / "library"
+
+
+def answered(folder: Path) -> list[str]:
+    library = open_fake(folder)
+    hits = find(library, "staffing", library.encoder.encode(["staffing"])[0])
+    return [library.reports[hit.report].paragraphs[hit.paragraph].text for hit in hits]
+
+
+def test_a_large_library_finds_what_a_small_one_does(large: Path, short_library: Library):
+    vector = FakeEncoder().encode(["staffing"])[0]
+    hits = find(short_library, "staffing", vector)
+    assert answered(large) == [short_library.reports[0].paragraphs[hit.paragraph].text for hit in hits]
+
+
+def test_in_a_large_library_every_file_that_an_answer_needs_is_checked(large: Path):
+    build = large / read_manifest(large).folder
+    names = sorted(str(f.relative_to(build)) for f in build.rglob("*") if f.is_file())
+    assert {"dense.npy", "paragraphs.npy", "reports.json", "words.json"} < set(names)
+    for name in names:
+        whole = (build / name).read_bytes()
+        (build / name).unlink()  # and not written over: an open library may still read it
+        (build / name).write_bytes(whole)
+        flip(build / name, large)
+        if name in IN_BLOCKS:
+            open_fake(large)
+        if name.startswith(("encoder/model", *LATER, "sources/")):
+            assert answered(large)
+        else:
+            assert name in error_of(lambda: answered(large))
+        assert name in error_of(lambda: open_fake(large, whole=True))  # as `pilcrow doctor` does
+        (build / name).unlink()
+        (build / name).write_bytes(whole)
+    assert answered(large)
+
+
+def test_an_open_library_answers_on_after_it_was_replaced(large: Path):
+    library = open_fake(large)
+    shutil.rmtree(large)
+    hits = find(library, "staffing", library.encoder.encode(["staffing"])[0])
+    assert library.reports[0].paragraphs[hits[0].paragraph].text
 
 
 # The row contract
@@ -346,7 +417,7 @@ def test_vectors_of_another_length_than_the_encoders_are_refused(folder: Path, b
 
 @pytest.mark.parametrize(
     ("name", "data"),
-    [("dense.faiss", b"x"), ("places.npy", b"x"), ("sparse/meta.json", b"{}"), ("reports/borchester-2014.json", b"{}")],
+    [("dense.faiss", b"x"), ("places.npy", b"x"), ("sparse/meta.json", b"{}"), ("reports.json", b"{}")],
 )
 def test_a_file_that_is_not_what_its_name_says_is_no_traceback(folder: Path, build: Path, name: str, data: bytes):
     (build / name).write_bytes(data)
@@ -412,7 +483,7 @@ def test_the_id_is_of_reports_code_model_and_format(short_source: Source, monkey
     same = lib.library_id((short_source,))
     assert lib.library_id((replace(short_source, data=b"x"),)) != same
     assert lib.library_id(()) != same
-    for name, value in (("code_fingerprint", lambda: "other"), ("MODEL_SHA256", "other"), ("FORMAT", 2)):
+    for name, value in (("code_fingerprint", lambda: "other"), ("MODEL_SHA256", "other"), ("FORMAT", 3)):
         with monkeypatch.context() as changed:
             changed.setattr(lib, name, value)
             assert lib.library_id((short_source,)) != same
@@ -422,7 +493,7 @@ def test_the_id_is_of_reports_code_model_and_format(short_source: Source, monkey
 def test_the_manifest_says_what_the_library_was_made_from(short_library: Library, short_source: Source):
     manifest = read_manifest(short_library.folder)
     assert manifest == Manifest(
-        format=1,
+        format=2,
         id=lib.library_id((short_source,)),
         folder=manifest.folder,
         code=lib.code_fingerprint(),

@@ -2,7 +2,8 @@ import dataclasses
 import json
 
 from assistant.quotes import cite
-from assistant.render import citation_json, citation_text, long_date, source_line, to_json, to_text
+from assistant.render import citation_text, long_date, source_line, to_text
+from assistant.render_json import citation_record, to_json
 from assistant.types import Answer, Coverage
 from index.types import Report
 
@@ -56,7 +57,7 @@ def test_a_computed_day_stands_outside_the_quotation_marks_and_in_no_quote(short
     citation = cite(short, five, five.sentences[3:])[0]
     before = "Within three months (by 9 August 2014, computed from the date of publication): “publish a plan"
     assert citation_text(citation).split("\n")[1].startswith(before)
-    assert "2014" not in citation_json(citation)["quotes"][0]["text"]
+    assert "2014" not in citation_record(citation).quotes[0].text
 
 
 def test_what_is_counted_is_the_first_line(short: Report) -> None:

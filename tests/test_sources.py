@@ -108,7 +108,7 @@ def test_a_broken_file_is_named_and_the_others_go_on(tmp_path: Path):
     ("toml", "message"),
     [
         ("id = ", r"a\.toml: this is not valid TOML"),
-        ('titel = "x"', r"a\.toml: unknown key 'titel'\. Known: id, title, authority, publisher, published\."),
+        ('titel = "x"', r"a\.toml: unknown key 'titel'\. Known: id, title, authority, publisher, published, kind\."),
         ("title = 7", r"a\.toml: title must be a text in quotation marks"),
         ('title = " "', r"a\.toml: title must be a text in quotation marks"),
         ('id = "A b"', r"a\.toml: id 'A b' must be lower-case letters, figures and hyphens"),

@@ -212,3 +212,16 @@ def test_what_is_no_index_is_refused(tmp_path: Path):
     (tmp_path / "meta.json").write_text("{}")
     with pytest.raises(ValueError):
         read_sparse(tmp_path)
+
+
+def test_only_some_reports_are_searched_and_their_scores_stay_the_same(tmp_path: Path):
+    """The words of one report are found behind any number of better ones of others."""
+    found = [
+        Passage(report, 0, 0, 9, "part", "apple" if report else "apple and much else") for report in (*[1] * 50, 0, 2)
+    ]
+    write_sparse(found, tmp_path)
+    index = read_sparse(tmp_path)
+    everything = dict(search_sparse(index, "apple", size="part", most=99))
+    some = search_sparse(index, "apple", size="part", most=3, reports=[2, 0])
+    assert some == [(51, everything[51]), (50, everything[50])]
+    assert search_sparse(index, "apple", size="part", most=3, reports=[]) == []

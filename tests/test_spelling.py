@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from index.library import Library
 from index.sparse import read_sparse, write_sparse
-from index.spelling import Speller
+from index.spelling import Speller, count_words
 from index.types import Passage
 from index.vocabulary import read_vocabulary
 from tests.conftest import ROOT, parse
@@ -34,7 +34,7 @@ def speller(tmp_path_factory: pytest.TempPathFactory) -> Speller:
     folder = tmp_path_factory.mktemp("sparse")
     passages = [Passage(0, n, 0, len(p.text), "part", p.text) for n, p in enumerate(report.paragraphs)]
     write_sparse(passages, folder)
-    return Speller([report], read_sparse(folder), read_vocabulary())
+    return Speller(count_words([report]), read_sparse(folder), read_vocabulary())
 
 
 @pytest.mark.parametrize(
@@ -119,3 +119,20 @@ print("symspellpy" in sys.modules)
 """
     done = subprocess.run([sys.executable, "-c", code], cwd=Path(ROOT), capture_output=True, text=True, timeout=60)
     assert done.stdout == "False 3886220 0\nFalse\n"
+
+
+def test_no_word_that_is_near_is_left_out_of_the_table(speller: Speller):
+    """Against the table of all words: what letters and lengths rule out is not near."""
+    from symspellpy import SymSpell, Verbosity
+
+    whole = SymSpell(max_dictionary_edit_distance=2)
+    for word, count in speller._words.items():
+        if len(word) > 1:
+            whole.create_dictionary_entry(word, count)
+    for word in ("headteecher", "visiters", "planing", "adultt", "carres", "teh", "xylophone", "indipendant"):
+        for allowed in (1, 2):
+            few, every = (
+                {(found.term, found.distance, found.count) for found in table.lookup(word, Verbosity.ALL, allowed)}
+                for table in (speller._table(word, allowed), whole)
+            )
+            assert few == every

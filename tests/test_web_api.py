@@ -13,9 +13,10 @@ from flask.testing import FlaskClient
 from assistant import conversations_file
 from assistant.answer import Assistant
 from assistant.conversations import Conversations
-from assistant.render import to_json
+from assistant.render_json import to_json
 from assistant.types import Answer, Conversation, Turn
 from index.library import Library
+from tests.contract import contract_client
 from tests.fakes import GluingResolver
 from web import create_app
 
@@ -34,7 +35,7 @@ def kept(tmp_path: Path) -> Conversations:
 
 @pytest.fixture
 def client(fake_library: Library, kept: Conversations) -> FlaskClient:
-    return create_app(Assistant(fake_library, resolver=GluingResolver()), kept).test_client()
+    return contract_client(create_app(Assistant(fake_library, resolver=GluingResolver()), kept))
 
 
 def ask(client: FlaskClient, question: str, **more: Any) -> dict[str, Any]:
@@ -90,7 +91,7 @@ def test_what_is_not_in_the_report_is_said_with_a_reason_and_the_nearest(
                 near, status="not_in_report", citations=(), nearest=near.citations, reason="The report does not say."
             )
 
-    answer = ask(create_app(Silent(fake_library), kept).test_client(), "Who won?")
+    answer = ask(contract_client(create_app(Silent(fake_library), kept)), "Who won?")
     assert (answer["status"], answer["citations"]) == ("not_in_report", [])
     assert list(answer["nearest"][0]) == CITATION
     assert answer["nearest"][0]["label"] == "¶48"
@@ -192,15 +193,17 @@ def test_a_wrong_field_is_named(client: FlaskClient, body: Any, field: str) -> N
     reply = client.post("/api/v1/ask", json=body)
     problem = reply.get_json()
     assert (reply.status_code, reply.mimetype) == (422, "application/problem+json")
-    assert list(problem) == ["type", "title", "status", "detail", "field"]
+    assert list(problem) == ["type", "title", "status", "detail", "field", "request_id"]
     assert (problem["type"], problem["title"], problem["status"]) == ("about:blank", "Unprocessable Content", 422)
     assert problem["field"] == field
 
 
 def test_every_unknown_key_is_named(client: FlaskClient) -> None:
-    reply = client.post("/api/v1/ask", json={"question": "staffing", "top_k": 5, "model": "x"})
+    reply = client.post("/api/v1/ask", json={"model": "x", "question": "staffing", "top_k": 5})
     assert reply.status_code == 422
-    assert reply.get_json()["detail"] == "Unknown: 'top_k', 'model'. Send question, conversation, reports."
+    assert (
+        reply.get_json()["detail"] == "Unknown: 'model', 'top_k'. Send question, conversation, reports, filter, each."
+    )
 
 
 def test_the_longest_question_allowed_is_answered(client: FlaskClient) -> None:

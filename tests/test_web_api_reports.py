@@ -10,6 +10,7 @@ from assistant.answer import Assistant
 from assistant.conversations import Conversations
 from assistant.resolver import OnnxResolver
 from index.library import Library
+from tests.contract import contract_client
 from web import create_app
 
 WOLVERHAMPTON = "wolverhampton-2011"
@@ -22,7 +23,7 @@ def kept(tmp_path: Path) -> Conversations:
 
 @pytest.fixture
 def client(fake_library: Library, kept: Conversations) -> FlaskClient:
-    return create_app(Assistant(fake_library), kept).test_client()
+    return contract_client(create_app(Assistant(fake_library), kept))
 
 
 def test_reports_are_listed_with_source_and_date(client: FlaskClient) -> None:
@@ -46,7 +47,8 @@ def test_reports_are_listed_with_source_and_date(client: FlaskClient) -> None:
                 "paragraphs": 121,
                 "url": "/reports/wolverhampton-2011",
             },
-        ]
+        ],
+        "next": None,
     }
 
 
@@ -127,7 +129,7 @@ def test_without_its_resolver_it_is_not_ready(
     fake_library: Library, kept: Conversations, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr("assistant.resolver.WEIGHTS", tmp_path / "gone.onnx")
-    client = create_app(Assistant(fake_library, resolver=OnnxResolver(None)), kept).test_client()
+    client = contract_client(create_app(Assistant(fake_library, resolver=OnnxResolver(None)), kept))
     reply = client.get("/readyz")
     assert (reply.status_code, reply.mimetype) == (503, "application/problem+json")
     assert client.get("/healthz").status_code == 200
@@ -135,7 +137,7 @@ def test_without_its_resolver_it_is_not_ready(
 
 def test_an_empty_library_is_alive_but_not_ready(fake_library: Library, kept: Conversations) -> None:
     empty = dataclasses.replace(fake_library, reports=())
-    client = create_app(Assistant(empty), kept).test_client()
+    client = contract_client(create_app(Assistant(empty), kept))
     assert client.get("/healthz").status_code == 200
     reply = client.get("/readyz")
     assert (reply.status_code, reply.mimetype) == (503, "application/problem+json")

@@ -11,6 +11,7 @@ from assistant.answer import Assistant
 from assistant.conversations import Conversations
 from index.errors import ConflictError, LibraryError, NotFoundError, QuestionError, ReportError
 from index.library import Library
+from tests.contract import contract_client
 from tests.fakes import GluingResolver
 from web import create_app
 
@@ -26,6 +27,8 @@ HEADERS = {
 }
 ROUTES = [
     ("GET", "/", 200),
+    ("GET", "/choose", 200),
+    ("GET", "/compare", 302),
     ("GET", "/ask", 302),
     ("POST", "/ask", 422),
     ("POST", "/ask/stop", 204),
@@ -64,7 +67,10 @@ ROUTES = [
     ("GET", "/api/v1/conversations/c_nobody", 404),
     ("PATCH", "/api/v1/conversations/c_nobody", 415),
     ("DELETE", "/api/v1/conversations/c_nobody", 404),
-    ("GET", "/api/v1/conversations", 404),
+    ("GET", "/api/v1/reports/wolverhampton-2011/paragraphs", 200),
+    ("GET", "/api/v1/openapi.json", 200),
+    ("GET", "/api/v1/docs", 200),
+    ("GET", "/api/v1/conversations", 200),
     ("GET", "/api/v1/conversations/", 404),
     ("DELETE", "/", 405),
     ("GET", "/nowhere", 404),
@@ -91,7 +97,7 @@ def app(fake_library: Library, kept: Conversations) -> Flask:
 
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
-    return app.test_client()
+    return contract_client(app)
 
 
 @pytest.mark.parametrize(("method", "path", "status"), ROUTES)
@@ -136,6 +142,7 @@ def test_errors_written_for_the_user_are_shown_with_their_status(
     assert str(error) in page.text
     program = app.test_client().get("/fail")
     expected = {"type": "about:blank", "title": title, "status": status, "detail": str(error)}
+    expected["request_id"] = program.headers["X-Request-Id"]
     if isinstance(error, QuestionError):
         expected["field"] = "question"
     assert (program.status_code, program.mimetype) == (status, "application/problem+json")

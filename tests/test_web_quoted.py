@@ -64,7 +64,7 @@ def test_what_lies_in_the_paragraph_is_marked_and_nothing_else(carried: str, pla
 @pytest.mark.parametrize(
     "question",
     [
-        "what do paragraphs 1 to 48 say",
+        "what do paragraphs 1 to 48 say in Wolverhampton",
         "what does 15(e) say",
         "who was the reporting inspector",
         "the four point scale",

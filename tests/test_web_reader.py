@@ -125,7 +125,7 @@ def test_bullets_are_places_that_citations_lead_to(client: FlaskClient) -> None:
 
 @pytest.mark.parametrize(
     "question",
-    ["what do paragraphs 1 to 48 say", "what does 15(e) say", "who was the reporting inspector",
+    ["what do paragraphs 1 to 48 say in Wolverhampton", "what does 15(e) say", "who was the reporting inspector",
      "equality and diversity", "what should be done within three months", "the four point scale"],
 )  # fmt: skip
 def test_every_citation_leads_to_a_place_on_the_page(client: FlaskClient, fake_library: Library, question: str) -> None:

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from assistant.answer import Assistant
 from assistant.conversations import Conversations
 from index.library import Library
+from tests.contract import contract_client
 from web import create_app
 
 READER = {"Accept": "text/html"}
@@ -23,7 +24,7 @@ def kept(tmp_path: Path) -> Conversations:
 
 @pytest.fixture
 def client(fake_library: Library, kept: Conversations) -> FlaskClient:
-    return create_app(Assistant(fake_library), kept).test_client()
+    return contract_client(create_app(Assistant(fake_library), kept))
 
 
 def words(page: str) -> str:
@@ -52,7 +53,7 @@ def test_the_endpoint_tells_verdicts_places_and_steps(client: FlaskClient) -> No
         ({"text": "a" * 100_001}, 422, "text"),
         ({"text": "a", "reports": "b"}, 422, "reports"),
         ({"text": "a", "question": "b"}, 422, "question"),
-        ({"text": "a", "reports": ["gone"]}, 404, None),
+        ({"text": "a", "reports": ["gone"]}, 404, "reports"),
         ({"text": "a" * 1_300_000}, 413, None),
     ],
 )

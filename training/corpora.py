@@ -22,7 +22,7 @@ from index.glossary import find_abbreviations
 from index.library import Library
 from index.passages import make_passages
 from index.sentences import split_sentences
-from index.spelling import Speller
+from index.spelling import Speller, count_words
 from index.types import SIZES, Encoder, Front, Paragraph, Report, Section, Vectors
 from index.vocabulary import read_vocabulary
 from training.rows import Row
@@ -138,12 +138,13 @@ def make_library(reports: tuple[Report, ...], encoder: Encoder, kept: Path, *, s
         folder=kept.parent,
         id=kept.stem,
         reports=reports,
+        numbered=tuple(len(report.numbered) for report in reports),
         places=np.array([(p.report, p.paragraph, p.start, p.end, SIZES.index(p.size)) for p in passages], np.int32),
         dense=nearest,
         sparse=found_words,
         encoder=encoder,
         vocabulary=vocabulary,
-        speller=Speller(reports, found_words, vocabulary),
+        speller=Speller(count_words(reports), found_words, vocabulary),
     )
 
 

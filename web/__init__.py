@@ -25,7 +25,24 @@ def create_app(
     from werkzeug.middleware.proxy_fix import ProxyFix
 
     from assistant.config import default_web
-    from web import actions, api, chat, errors, findings, kept, logs, reader, safety, scrape, verify
+    from web import (
+        actions,
+        api,
+        api_reports,
+        chat,
+        docs,
+        errors,
+        findings,
+        kept,
+        library,
+        logs,
+        openapi,
+        reader,
+        request_id,
+        safety,
+        scrape,
+        verify,
+    )
     from web.access import Access
     from web.answering import Answering
     from web.limits import Arriving, Limit
@@ -37,8 +54,6 @@ def create_app(
 
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = safety.LARGEST_BODY
-    app.json.sort_keys = False  # type: ignore[attr-defined]  # keys in the order of answer.md
-    app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.extensions.update(
         settings=settings,
@@ -54,15 +69,20 @@ def create_app(
     )
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_host=0, x_proto=0)  # type: ignore[method-assign]
+    request_id.install(app)  # first: whatever refuses a request says which it was
     logs.install(app)
     safety.install(app)
     errors.install(app)
     app.register_blueprint(chat.blueprint)
     app.register_blueprint(kept.blueprint)
+    app.register_blueprint(library.blueprint)
     app.register_blueprint(reader.blueprint)
     app.register_blueprint(actions.blueprint)
     app.register_blueprint(findings.blueprint)
     app.register_blueprint(verify.blueprint)
     app.register_blueprint(api.blueprint)
+    app.register_blueprint(api_reports.blueprint)
+    app.register_blueprint(openapi.blueprint)
+    app.register_blueprint(docs.blueprint)
     app.register_blueprint(scrape.blueprint)
     return app

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from assistant.action_files import to_csv, to_ics
 from assistant.recommended import Recommendation, deadlines, only, recommendations
 from index.types import Report
-from web import current
+from web import caching, current
 
 blueprint = Blueprint("actions", __name__)
 
@@ -17,6 +17,10 @@ blueprint = Blueprint("actions", __name__)
 def actions(report_id: str) -> ResponseReturnValue:
     """The recommendations, under the section and the deadline that they are printed under."""
     report, every, chosen = _chosen(report_id)
+    return caching.page_from_library(lambda: _page(report, every, chosen))
+
+
+def _page(report: Report, every: tuple[Recommendation, ...], chosen: tuple[Recommendation, ...]) -> str:
     groups = [(section, list(inside)) for section, inside in groupby(chosen, key=lambda one: one.section)]
     return render_template(
         "actions.html",
@@ -59,4 +63,4 @@ def _deadline(one: Recommendation) -> tuple[str, str]:
 
 def _file(text: str, kind: str, name: str) -> Response:
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(text, mimetype=kind, headers=headers)
+    return caching.from_library(lambda: Response(text, mimetype=kind, headers=headers))

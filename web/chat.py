@@ -1,16 +1,19 @@
 """Asking in the browser: a question box, and the conversation page that it leads to."""
 
 from collections import Counter
+from collections.abc import Sequence
 
 from flask import Blueprint, jsonify, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from assistant.answer import LONGEST_QUESTION
 from assistant.conversations import no_turn
+from assistant.naming import names_of
 from assistant.render import (
     STATUS_WORDS,
     VERDICT_WORDS,
     behind_text,
+    cited_in,
     lead_text,
     long_date,
     one_line,
@@ -31,6 +34,7 @@ from web.quoted import reading_address
 blueprint = Blueprint("chat", __name__)
 
 STARTERS = 3
+MOST_LISTED = 10  # reports that stand on the start page; of more it says where they are found
 LONGEST_STARTER = 60  # characters of a heading; longer ones read badly in a question
 LONGEST_MARK = 64  # characters
 TURNS_SHOWN = 20
@@ -50,6 +54,8 @@ def words() -> dict[str, object]:
         "quote_text": quote_text,
         "behind_text": behind_text,
         "reading_address": reading_address,
+        "names_of": names_of,
+        "cited_in": cited_in,
         "longest_question": LONGEST_QUESTION,
         "is_admin": is_admin,
     }
@@ -57,8 +63,8 @@ def words() -> dict[str, object]:
 
 @blueprint.get("/")
 def start() -> ResponseReturnValue:
-    """The question box, questions to begin with, and what can be asked."""
-    return _start_page()
+    """The question box, questions to begin with, and what can be asked; `report`, repeated, names the reports asked."""
+    return _start_page(about=request.args.getlist("report"))
 
 
 @blueprint.get("/ask")
@@ -80,7 +86,8 @@ def ask() -> ResponseReturnValue:
         before = current.conversation(request.form.get("conversation") or None)
         # A report page says which report is meant; a conversation goes on with those it began with.
         about = () if before.turns else request.form.getlist("report")
-        after = current.ask(question, before, about, mark=request.form.get("mark", ""))
+        each = request.form.get("each") == "yes"
+        after = current.ask(question, before, about, each=each, mark=request.form.get("mark", ""))
     except NotFoundError as error:
         if scripted:
             raise
@@ -91,7 +98,7 @@ def ask() -> ResponseReturnValue:
         page = (
             _conversation_page(before, question=question, error=str(error))
             if before.turns
-            else _start_page(question=question, error=str(error))
+            else _start_page(question=question, error=str(error), about=request.form.getlist("report"))
         )
         return make_response(page, 422)
     where = url_for("chat.conversation", conversation_id=after.id, _anchor=f"turn-{len(after.turns)}")
@@ -158,11 +165,24 @@ def turn_address(kept: Conversation, number: int) -> str:
     return url_for("chat.turn", conversation_id=kept.id, number=number)
 
 
-def _start_page(*, question: str = "", error: str = "") -> str:
-    reports = current.reports()
+def _start_page(*, question: str = "", error: str = "", about: Sequence[str] = ()) -> str:
+    asked = asked_of(about)
     return render_template(
-        "start.html", reports=reports, starters=starters(reports), question=question, error=error, conversation=None
+        "start.html",
+        reports=current.reports(),
+        starters=starters(asked),
+        question=question,
+        error=error,
+        conversation=None,
+        asked=asked,
+        chosen=bool(about),
+        most_listed=MOST_LISTED,
     )
+
+
+def asked_of(ids: Sequence[str]) -> tuple[Report, ...]:
+    """The reports that are asked: those named, as far as the library has them still; all where none is."""
+    return tuple(report for report in current.reports() if report.id in ids) if ids else current.reports()
 
 
 def _conversation_page(kept: Conversation, *, question: str = "", error: str = "", before: int | None = None) -> str:
@@ -178,6 +198,8 @@ def _conversation_page(kept: Conversation, *, question: str = "", error: str = "
         conversation=kept.id,
         question=question,
         error=error,
+        asked=asked_of(kept.turns[-1].reports),
+        chosen=bool(kept.turns[-1].reports),
     )
 
 

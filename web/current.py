@@ -9,6 +9,7 @@ from flask import current_app, g
 from assistant.answer import Assistant
 from assistant.config import WebSettings
 from assistant.conversations import Conversations
+from assistant.once import Once
 from assistant.types import Conversation, Turn
 from index.errors import ConflictError, UserError
 from index.types import Report
@@ -66,19 +67,27 @@ def stopped() -> deque[str]:
     return cast("deque[str]", current_app.extensions["stopped"])
 
 
-def ask(question: str, before: Conversation, asked: Sequence[str] = (), *, mark: str = "") -> Conversation:
+def ask(
+    question: str,
+    before: Conversation,
+    asked: Sequence[str] = (),
+    *,
+    each: bool = False,
+    mark: str = "",
+    request: Once | None = None,
+) -> Conversation:
     """Ask the reports `asked` (empty: those of the conversation, else all) and keep the turn; its answer is the last.
 
     Raises what `Assistant.ask` raises; `LimitError` where the client has asked enough for now; `LateError` where the
-    answer takes too long; and `ConflictError` where the question with that `mark` was stopped meanwhile. Then nothing
-    is kept.
+    answer takes too long; and `ConflictError` where the question with that `mark` was stopped meanwhile, or another
+    attempt answers the `request`. Then nothing is kept.
     """
     questions = cast("Limit", current_app.extensions["questions"])
     answering = cast("Answering", current_app.extensions["answering"])
     try:
         questions.take(access.client().counted)
         with answering.turn() as watch:
-            answer = assistant().ask(question, before, reports=asked, watch=watch)
+            answer = assistant().ask(question, before, reports=asked, each=each, watch=watch)
     except UserError as error:
         metrics().count_refusal(error)
         raise
@@ -87,4 +96,4 @@ def ask(question: str, before: Conversation, asked: Sequence[str] = (), *, mark:
     if mark and mark in stopped():
         raise ConflictError("This question was stopped.")
     about = tuple(asked) or (before.turns[-1].reports if before.turns else ())
-    return conversations().add(before, Turn(answer, about))
+    return conversations().add(before, Turn(answer, about), request=request)

@@ -1,10 +1,15 @@
 """Errors as pages for people and as application/problem+json (RFC 9457) for programs."""
 
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http import HTTPStatus
+from typing import Annotated
 
-from flask import Flask, Response, current_app, json, make_response, render_template, request
-from werkzeug.exceptions import HTTPException, MethodNotAllowed, Unauthorized
+import msgspec
+from flask import Flask, Response, current_app, g, make_response, render_template, request
+from msgspec import UNSET, Meta, Struct, UnsetType
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from index.errors import (
     ConflictError,
@@ -42,59 +47,85 @@ DETAILS = {
     413: "What was sent is too large. A question has 1,000 characters at most, a text to check 100,000.",
     500: "Something went wrong inside Pilcrow. It has been logged; your question was not the cause.",
 }
+FIELDS = {415: "Content-Type"}  # errors of HTTP that one header is to blame for
 PHRASES = {413: "Content Too Large", 422: "Unprocessable Content"}  # RFC 9110's; Python's follow it from 3.13 on
 PROGRAM_PATHS = ("/api/", "/healthz", "/readyz", "/metrics")
 
 
+class Problem(Struct, frozen=True, kw_only=True):
+    """What is wrong (RFC 9457)."""
+
+    type: Annotated[str, Meta(description="“about:blank”: the status says what kind of problem it is")]
+    title: str
+    status: int
+    detail: Annotated[str, Meta(description="What is wrong and what to do, for a person")]
+    field: Annotated[str, Meta(description="The part of the request that is wrong")] | UnsetType = UNSET
+    line: Annotated[int, Meta(ge=1, description="The line of a request of several questions")] | UnsetType = UNSET
+    request_id: Annotated[str, Meta(description="What the log calls the request, as in the header X-Request-Id")]
+
+
 def install(app: Flask) -> None:
     """Have every error answered by this file."""
-    app.register_error_handler(UserError, user_error)
-    app.register_error_handler(HTTPException, http_error)
-    app.register_error_handler(Exception, unexpected)
+    app.register_error_handler(Exception, answer_error)
 
 
-def user_error(error: UserError) -> Response:
-    """An error that says what is wrong and what to do."""
-    status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 500)
-    if status >= 500:
-        current_app.logger.error("%s %s: %s", request.method, request.path, error)
-    response = problem(status, str(error), field=error.field if isinstance(error, QuestionError) else None)
+def answer_error(error: Exception) -> HTTPException | Response:
+    """The error as a page or as problem+json; redirects pass."""
+    if isinstance(error, HTTPException) and (error.code is None or error.code < 400):
+        return error
+    told = problem(error)
+    if wants_page():
+        heading = HEADINGS.get(told.status, told.title)
+        page = render_template("error.html", heading=heading, detail=told.detail, status=told.status)
+        response = make_response(page, told.status)
+    else:
+        response = Response(msgspec.json.encode(told) + b"\n", told.status, mimetype="application/problem+json")
+    if isinstance(error, HTTPException):  # Allow, Retry-After, WWW-Authenticate
+        headers = error.get_headers(request.environ)
+        response.headers.update({name: value for name, value in headers if not name.startswith("Content-")})
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
     if isinstance(error, LimitError):
         response.headers["Retry-After"] = str(max(math.ceil(error.wait), 1))
     return response
 
 
-def http_error(error: HTTPException) -> HTTPException | Response:
-    """An error of HTTP itself; redirects pass."""
-    if error.code is None or error.code < 400:
-        return error
-    # Werkzeug's own sentences are written for programmers: only those given by Pilcrow are shown.
-    own = error.description if error.description != type(error).description else None
-    response = problem(error.code, own or DETAILS.get(error.code) or HTTPStatus(error.code).description or "")
-    if isinstance(error, MethodNotAllowed) and error.valid_methods:
-        response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
-    if isinstance(error, Unauthorized):
-        for way in error.www_authenticate or ():
-            response.headers.add("WWW-Authenticate", way.to_header())
-    return response
+def problem(error: Exception, *, line: int | UnsetType = UNSET) -> Problem:
+    """What is wrong, as a record. What Pilcrow or its machine is to blame for goes to the log."""
+    field: str | None = None
+    if isinstance(error, UserError):
+        status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 500)
+        detail, field = str(error), error.field
+        if status >= 500:
+            current_app.logger.error("%s %s: %s", request.method, request.path, error)
+    elif isinstance(error, HTTPException) and error.code is not None:
+        status = error.code
+        # Werkzeug's own sentences are written for programmers: only those given by Pilcrow are shown.
+        own = error.description if error.description != type(error).description else None
+        detail = own or DETAILS.get(status) or HTTPStatus(status).description or ""
+        field = FIELDS.get(status)
+    else:  # a bug: its traceback goes to the log, nothing of it to the reader
+        status, detail = 500, DETAILS[500]
+        current_app.logger.error("%s %s failed", request.method, request.path, exc_info=error)
+    return Problem(
+        type="about:blank",
+        title=PHRASES.get(status) or HTTPStatus(status).phrase,
+        status=status,
+        detail=detail,
+        field=field if field is not None else UNSET,
+        line=line,
+        request_id=g.request_id,
+    )
 
 
-def unexpected(error: Exception) -> Response:
-    """A bug: its traceback goes to the log, nothing of it to the reader."""
-    current_app.logger.error("%s %s failed", request.method, request.path, exc_info=error)
-    return problem(500, DETAILS[500])
-
-
-def problem(status: int, detail: str, *, field: str | None = None) -> Response:
-    """The error as a page, or as problem+json with the wrong `field` of the request named."""
-    phrase = PHRASES.get(status) or HTTPStatus(status).phrase
-    if wants_page():
-        heading = HEADINGS.get(status, phrase)
-        return make_response(render_template("error.html", heading=heading, detail=detail, status=status), status)
-    body = {"type": "about:blank", "title": phrase, "status": status, "detail": detail}
-    if field is not None:
-        body["field"] = field
-    return Response(json.dumps(body) + "\n", status, mimetype="application/problem+json")
+@contextmanager
+def in_field(name: str) -> Iterator[None]:
+    """What goes wrong within is the fault of that part of the request, where the error names no other."""
+    try:
+        yield
+    except UserError as error:
+        error.field = error.field or name
+        raise
 
 
 def wants_page() -> bool:

@@ -7,7 +7,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from assistant.judgement_table import Judgement, Judgements, judgement_table
-from web import current
+from web import caching, current
 
 blueprint = Blueprint("findings", __name__)
 
@@ -58,8 +58,12 @@ class Picture:
 def findings(report_id: str) -> ResponseReturnValue:
     """The judgements of a report."""
     report = current.find_report(report_id)
-    table = judgement_table(report)
-    return render_template("findings.html", report=report, table=table, picture=picture(table))
+
+    def page() -> str:
+        table = judgement_table(report)
+        return render_template("findings.html", report=report, table=table, picture=picture(table))
+
+    return caching.page_from_library(page)
 
 
 def picture(table: Judgements) -> Picture | None:

@@ -12,7 +12,7 @@ from assistant.render import source_line
 from assistant.types import Conversation
 from index.errors import NotFoundError, QuestionError
 from index.types import Paragraph, Report
-from web import current
+from web import caching, current
 from web.layout import lay_out, section_tree
 from web.marks import Segment, Span, split_at
 from web.quoted import carried_places
@@ -35,7 +35,7 @@ def helpers() -> dict[str, object]:
 @blueprint.get("/reports")
 def reports() -> ResponseReturnValue:
     """The reports of the library."""
-    return render_template("reports.html", reports=current.reports())
+    return caching.page_from_library(lambda: render_template("reports.html", reports=current.reports()))
 
 
 @blueprint.get("/reports/<report_id>")
@@ -64,24 +64,32 @@ def report(report_id: str) -> ResponseReturnValue:
             lookup = look_up(current.assistant().library, current.assistant().library.position(report_id), wanted)
     except QuestionError as error:
         wrong["find"], status = str(error), 422
-    page = render_template(
-        "report.html",
-        report=found,
-        tree=section_tree(found),
-        parts=lay_out(found),
-        spans=spans_of(found, lookup, carried=request.args.get("quote", "")),
-        lookup=lookup,
-        listed=listed(found, lookup) if lookup is not None else (),
-        most_listed=MOST_LISTED,
-        term_places={entry.long: f"term_{number}" for number, entry in enumerate(found.abbreviations, 1)},
-        wanted=wanted,
-        go=go,
-        wrong=wrong,
-        conversation=kept.id if kept is not None else None,
-        cited=cited(found, kept) if kept is not None else {},
-        long=len(found.paragraphs) >= LONG,
-    )
-    return make_response(page, status)
+
+    def page() -> str:
+        return render_template(
+            "report.html",
+            report=found,
+            tree=section_tree(found),
+            parts=lay_out(found),
+            spans=spans_of(found, lookup, carried=request.args.get("quote", "")),
+            lookup=lookup,
+            listed=listed(found, lookup) if lookup is not None else (),
+            most_listed=MOST_LISTED,
+            term_places={entry.long: f"term_{number}" for number, entry in enumerate(found.abbreviations, 1)},
+            wanted=wanted,
+            go=go,
+            wrong=wrong,
+            conversation=kept.id if kept is not None else None,
+            cited=cited(found, kept) if kept is not None else {},
+            long=len(found.paragraphs) >= LONG,
+        )
+
+    if status != 200:
+        return make_response(page(), status)
+    if read_from() is not None:  # a person's own marks, or an address that tells which conversation somebody had
+        return make_response(page(), {"Cache-Control": "private, no-store"})
+    # The words looked up are a person's own too, and a proxy would keep them as part of the address.
+    return caching.page_from_library(page, private=lookup is not None, vary=("Referer",))
 
 
 def conversation_read() -> Conversation | None:
@@ -89,11 +97,15 @@ def conversation_read() -> Conversation | None:
 
     None where there is none, or it is not kept any more. Only who has its id gets to see what it cited.
     """
-    name = request.args.get("c") or came_from()
     try:
-        return current.conversations().get(name) if name else None
+        return current.conversations().get(name) if (name := read_from()) is not None else None
     except NotFoundError:
         return None
+
+
+def read_from() -> str | None:
+    """The id of the conversation that the reader says to come from, kept or not."""
+    return request.args.get("c") or came_from()
 
 
 def came_from() -> str | None:

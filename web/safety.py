@@ -35,6 +35,8 @@ HEADERS = {
     "X-Frame-Options": "DENY",
 }
 OWN_SITE = ("same-origin", "none")  # "none": typed, bookmarked, or opened by the user's own program
+LARGEST_READ = LARGEST_TEXT_BODY
+"""Of what is read before it is looked at: nothing that is answered is longer."""
 
 
 def install(app: Flask) -> None:
@@ -70,14 +72,15 @@ def read_body() -> None:
     The server reads a body without an end of patience and has no way to be told otherwise, so what can be bounded is
     how many clients, and how many requests of each, hold a thread up by sending slowly.
     """
-    if request.method in READING or (request.content_length or 0) > (request.max_content_length or LARGEST_BODY):
+    length = request.content_length
+    if length is None and "chunked" in request.headers.get("Transfer-Encoding", "").lower():
+        length = LARGEST_READ + 1
+    if request.method in READING or not length or (length > LARGEST_READ and request.content_length):
         return  # too long a body is refused unread, where the view asks for it
     with cast("Arriving", current_app.extensions["arriving"]).one(access.network(request.remote_addr or "")):
-        length = request.content_length
         source = cast("IO[bytes]", request.environ["wsgi.input"])
-        if length is not None:
-            request.environ["wsgi.input"] = io.BytesIO(source.read(length))
-            g.read = True
+        request.environ["wsgi.input"] = io.BytesIO(source.read(length))
+        g.read = True
 
 
 def refuse_other_sites() -> None:

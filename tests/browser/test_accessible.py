@@ -43,7 +43,7 @@ def test_no_rule_is_broken_on_any_page(chromium: Browser, site: str) -> None:
     expect(page.locator(".preview")).to_be_visible()
     check(page)
     paths = [f"{place}/1", f"{place}/print", f"{place}/title", f"{place}/delete", "/conversations", "/accessibility",
-             "/reports", "/nowhere"]  # fmt: skip
+             "/api/v1/docs", "/reports", "/nowhere"]  # fmt: skip
     for path in paths:
         visit.open(path)
         check(page)
@@ -76,7 +76,7 @@ def test_no_rule_is_broken_on_a_phone_in_the_dark(chromium: Browser, site: str) 
     check(page)
     page.hover("#turn-1 a.number >> nth=0")
     check(page)
-    for path in (page.url.split("#")[0].removeprefix(site) + "/delete", "/conversations"):
+    for path in (page.url.split("#")[0].removeprefix(site) + "/delete", "/conversations", "/api/v1/docs"):
         visit.open(path)
         check(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= 320
