@@ -41,6 +41,7 @@ def create_app(
         request_id,
         safety,
         scrape,
+        unseen,
         verify,
     )
     from web.access import Access
@@ -72,6 +73,7 @@ def create_app(
     request_id.install(app)  # first: whatever refuses a request says which it was
     logs.install(app)
     safety.install(app)
+    unseen.install(app)
     errors.install(app)
     app.register_blueprint(chat.blueprint)
     app.register_blueprint(kept.blueprint)
