@@ -16,6 +16,7 @@ from assistant.followup import follow
 from assistant.intent import recognise
 from assistant.named import answer_references, answer_sections, which_report
 from assistant.naming import names_of
+from assistant.personal import personal_data
 from assistant.phrases import Phrases
 from assistant.pointing import asked_to_see, pointed_at
 from assistant.quotes import cite
@@ -24,10 +25,10 @@ from assistant.references import Reference
 from assistant.render import one_line
 from assistant.resolver import Resolver
 from assistant.scope import out_of_scope
-from assistant.search import search
+from assistant.search import Watch, search, unwatched
 from assistant.structure import answer_from_structure
 from assistant.types import Answer, Citation, Conversation, Coverage, Status, Structured
-from index.errors import ConflictError, QuestionError
+from index.errors import ConflictError, PersonalDataError, QuestionError
 from index.library import Library
 from index.sparse import unknown_words
 from index.types import Hit, Report, Sentence
@@ -60,11 +61,13 @@ class Assistant:
         reader: Reader | None = None,
         resolver: Resolver | None = None,
         help_text: str = "",
+        refuse_personal_data: bool = True,
     ) -> None:
         self.library = library
         self.reader = reader
         self.resolver = resolver
         self.help_text = help_text
+        self.refuse_personal_data = refuse_personal_data
 
     @cached_property
     def phrases(self) -> Phrases:
@@ -72,22 +75,40 @@ class Assistant:
         return Phrases(self.library.reports)
 
     def ask(
-        self, question: str, conversation: Conversation = NEW, *, reports: Sequence[str] = (), each: bool = False
+        self,
+        question: str,
+        conversation: Conversation = NEW,
+        *,
+        reports: Sequence[str] = (),
+        each: bool = False,
+        watch: Watch = unwatched,
     ) -> Answer:
         """The answer to `question` as the next turn of `conversation`, from some of the reports or (empty) all.
 
         With `each` it goes report by report, as it does where the question asks for that (`assistant/each.py`).
         The same question, conversation and library give the same answer. Raises `QuestionError` for a question that
-        is empty or longer than 1,000 characters, `NotFoundError` for a report that the library has not, and
-        `ConflictError` where the conversation is about other reports.
+        is empty or longer than 1,000 characters, `PersonalDataError` for one that seems to hold personal data,
+        `NotFoundError` for a report that the library has not, and `ConflictError` where the conversation is about other
+        reports. `watch` is told each stage; it can measure or end an answer, and never changes one.
         """
-        return self.trace(question, conversation, reports=reports, each=each).answer
+        return self.trace(question, conversation, reports=reports, each=each, watch=watch).answer
 
     def trace(
-        self, question: str, conversation: Conversation = NEW, *, reports: Sequence[str] = (), each: bool = False
+        self,
+        question: str,
+        conversation: Conversation = NEW,
+        *,
+        reports: Sequence[str] = (),
+        each: bool = False,
+        watch: Watch = unwatched,
     ) -> Trace:
         """As `ask`, with what evaluation wants to know beside the answer."""
         question = _checked(question)
+        if self.refuse_personal_data and (what := personal_data(question, self.library)):
+            raise PersonalDataError(
+                f"The question seems to hold {what}. Questions are kept, and personal data must not be: this one was "
+                "not asked, and nothing of it has been kept. Ask it without."
+            )
         asked = self._reports(conversation, reports)
         pointed = pointed_at(question, conversation)
         one = [(position, report) for position, report in asked if pointed and report.id == pointed.report]
@@ -95,7 +116,9 @@ class Assistant:
             reference = Reference(pointed.paragraph or "", pointed.paragraph or "", pointed.item)
             alone, shown = f"What does paragraph {reference} say?", answer_references([reference], one)
             return Trace(self._answer(question, alone, shown, conversation, asked, asked), None, ())
+        watch("resolve")
         followed = follow(self.library.speller.correct(question), conversation, self.resolver)
+        watch("find")
         every, asked = asked, _about(followed.text, asked)
         made = self._each(question, followed.text, asked, ask_all=each)
         if made is None:
@@ -105,7 +128,7 @@ class Assistant:
             made = answer_sections(intent, self.library.reports)
         if made is not None:
             return Trace(self._answer(question, followed.text, made, conversation, asked, every), None, ())
-        found = search(self.library, self.reader, followed, conversation, asked, wide=intent.wide)
+        found = search(self.library, self.reader, followed, conversation, asked, wide=intent.wide, watch=watch)
         status: Status = "not_in_report" if not found.chosen else "answered" if found.fairly else "partial"
         reason = "" if status == "answered" else UNSURE if found.chosen else self._why_not(question, asked)
         note = NOT_ALL if intent.lists and found.chosen else ""

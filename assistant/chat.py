@@ -7,12 +7,12 @@ import click
 
 from assistant.answer import NEW, Assistant
 from assistant.conversations import Conversations
-from assistant.history import forget, read_history, write_history
+from assistant.history import drop_last, forget, read_history, write_history
 from assistant.references import paragraphs_of, read_reference
 from assistant.render import one_line
 from assistant.terminal import note, show_answer, show_paragraph
 from assistant.types import Conversation, Turn
-from index.errors import NotFoundError, UserError
+from index.errors import NotFoundError, PersonalDataError, UserError
 
 PROMPT = "¶ "
 HELP = "Ask a question. /new begins again, /name TITLE names the conversation, /show 48 shows a paragraph, /quit ends."
@@ -66,6 +66,8 @@ def _turn(
         answer = assistant.ask(question, before, reports=reports)
     except UserError as error:
         note(f"pilcrow: {error}")
+        if isinstance(error, PersonalDataError) and sys.stdin.isatty():
+            drop_last()
         return before
     click.echo()
     show_answer(answer)

@@ -4,6 +4,7 @@ Exit status: 0 answered, 1 error, 2 usage, 3 the report does not say.
 """
 
 import os
+import re
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -22,7 +23,7 @@ from index.errors import UserError
 
 if TYPE_CHECKING:
     from assistant.answer import Assistant
-    from assistant.config import Config
+    from assistant.config import Config, Scope
     from index.types import Report
 
 DOES_NOT_SAY = 3
@@ -200,6 +201,7 @@ def serve(host: str | None, port: int | None) -> None:
     from assistant.terminal import ProgressLine, note
 
     config = _config()
+    config.web.check(host or config.web.host)  # before a build, which takes longer
     ensure_library(config, say=note, progress=ProgressLine())
     # The web imports the assistant and never the other way round, so it is started as a program of its own; that
     # also gives back the memory of a build.
@@ -207,6 +209,27 @@ def serve(host: str | None, port: int | None) -> None:
     command += ["--port", str(config.web.port if port is None else port)]
     sys.stdout.flush()
     os.execv(sys.executable, command)
+
+
+@main.command()
+@click.argument("name")
+@click.option("--scope", type=click.Choice(["read", "ask", "admin"]), default="ask", help="What it allows (ask).")
+def token(name: str, scope: "Scope") -> None:
+    """Make a token that lets the client NAME in, and print it this once.
+
+    read: reports; ask: questions too; admin: besides that the list of conversations and the metrics.
+    """
+    from assistant.config import CLIENT, user_file
+    from assistant.terminal import note
+    from assistant.tokens import new_token, to_toml
+
+    if not re.fullmatch(CLIENT, name):
+        raise click.UsageError("NAME has letters, figures, dots, hyphens and underscores, 64 at most.")
+    file = _config().file or user_file()
+    made, settings = new_token(name, scope)
+    note(f"The token of {name}, which is told only now:")
+    click.echo(made)
+    note(f"\nPut these lines at the end of {file} and start the server anew:\n{to_toml(settings)}")
 
 
 @main.command()

@@ -1,9 +1,11 @@
 """Settings: `config.toml` as it ships holds every default, a user's file changes some. Only entry points read them."""
 
 import os
+import socket
 import tomllib
+from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 from platformdirs import user_config_path, user_data_path
@@ -37,17 +39,58 @@ class ReaderSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class AssistantSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`help`: where a person in distress finds help, told before anything else."""
+    """`help`: where a person in distress finds help, told before anything else; whether personal data is refused."""
 
     help: str
+    refuse_personal_data: bool
+
+
+Scope = Literal["read", "ask", "admin"]
+"""Reading reports; asking too; and besides that listing conversations and reading the metrics."""
+CLIENT = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
+"""What a client can be called: it stands in log lines."""
+Count = Annotated[int, msgspec.Meta(ge=0)]
+
+
+class TokenSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A client that may come in with its token, of which only `hash` is known (`pilcrow token` makes both)."""
+
+    name: Annotated[str, msgspec.Meta(pattern=CLIENT)]
+    scope: Scope
+    hash: Annotated[str, msgspec.Meta(pattern=r"^scrypt:[0-9a-f]{8}:[0-9a-f]{32}:[0-9a-f]{64}$")]
 
 
 class WebSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What the server listens on. `port` 0 takes any free one; `threads` answer at the same time."""
+    """What the server listens on, who may come in, and how much each may ask; config.toml explains each.
+
+    `port` 0 takes any free one; `threads` answer at the same time; of the numbers per minute 0 is without limit.
+    """
 
     host: Annotated[str, msgspec.Meta(min_length=1)]
     port: Annotated[int, msgspec.Meta(ge=0, le=65535)]
     threads: Annotated[int, msgspec.Meta(ge=1, le=256)]
+    hosts: tuple[str, ...]
+    allow_anonymous: bool
+    tokens: tuple[TokenSettings, ...]
+    admin_here: bool
+    proxies: Annotated[int, msgspec.Meta(ge=0, le=8)]
+    questions_per_minute: Count
+    requests_per_minute: Count
+    answer_seconds: Annotated[float, msgspec.Meta(gt=0, le=600)]
+    log: Literal["off", "json"]
+    log_questions: bool
+
+    def check(self, host: str) -> None:
+        """Raises `ConfigError` where others can reach `host` and nothing says who may come in, or two share a name."""
+        names = [token.name for token in self.tokens]
+        if twice := next((name for name in names if names.count(name) > 1), None):
+            raise ConfigError(f"[[web.tokens]] names {twice!r} twice. Give each client a name of its own.")
+        if not self.tokens and not self.allow_anonymous and not is_here(host):
+            raise ConfigError(
+                f"Others could reach Pilcrow at {host}, and nothing says who may come in. Give each client a token "
+                "(pilcrow token NAME), or let everybody in with allow_anonymous = true under [web] in the settings; "
+                "or listen on this machine alone: --host 127.0.0.1"
+            )
 
 
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -92,6 +135,15 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return path if path.is_absolute() else (home / path).resolve()
 
 
+def is_here(host: str) -> bool:
+    """Whether only this machine reaches that address to listen on; so is one that cannot be listened on at all."""
+    try:
+        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    except OSError:
+        return True
+    return all(ip_address(str(where[0]).partition("%")[0]).is_loopback for *_, where in found)
+
+
 def in_checkout() -> bool:
     """Whether this is Pilcrow's own source tree, and not an installed package."""
     return (ROOT / "pyproject.toml").is_file() and (ROOT / "config.toml").is_file()
@@ -114,7 +166,7 @@ def read_config(file: Path | None = None) -> Config:
 
     Raises `ConfigError` for a file that is missing or not TOML, an unknown key and a wrong value, with its name.
     """
-    values = _load(shipped("config.toml"))
+    values = defaults()
     if file is None and os.environ.get(VARIABLE):
         file = Path(os.environ[VARIABLE])
     if file is None and user_file().is_file():
@@ -130,6 +182,16 @@ def read_config(file: Path | None = None) -> Config:
     except msgspec.ValidationError as error:
         raise ConfigError(f"{file}: {error}. The settings and their defaults: {shipped('config.toml')}") from None
     return msgspec.structs.replace(config, file=file.resolve() if file is not None else None)
+
+
+def defaults() -> dict[str, Any]:
+    """Every setting as it ships."""
+    return _load(shipped("config.toml"))
+
+
+def default_web() -> WebSettings:
+    """How Pilcrow is served where no settings say otherwise."""
+    return msgspec.convert(defaults()["web"], WebSettings)
 
 
 def _load(file: Path) -> dict[str, Any]:

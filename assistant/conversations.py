@@ -61,6 +61,11 @@ class Conversations:
         with self._open() as database:
             return tuple(_entry(row) for row in database.execute(f"{ENTRIES} {NEWEST_FIRST}"))
 
+    def count(self) -> int:
+        """How many conversations are kept."""
+        with self._open() as database:
+            return int(database.execute("SELECT COUNT(*) FROM conversations").fetchone()[0])
+
     def begun_before(self, place: tuple[str, str] | None, *, limit: int) -> tuple[Entry, ...]:
         """At most `limit` conversations, the one begun last first, those after `place` (when begun, id) in that order.
 

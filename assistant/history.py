@@ -22,6 +22,16 @@ def read_history(file: Path) -> int:
     return readline.get_current_history_length()
 
 
+def drop_last() -> None:
+    """Forget the line typed last: what is in it must not be kept."""
+    try:
+        import readline
+    except ImportError:
+        return
+    if last := readline.get_current_history_length():
+        readline.remove_history_item(last - 1)
+
+
 def write_history(file: Path, known: int) -> None:
     """Put the lines typed since `known` were at hand after those in `file`.
 

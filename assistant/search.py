@@ -1,6 +1,7 @@
 """Search: what is found for a question, read, and chosen as its answer."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Literal
 
 from assistant.contrast import sides
 from assistant.evidence import Found, by_likeness, by_reading
@@ -13,8 +14,15 @@ from index.find import sentence_similarities
 from index.library import Library
 from index.types import Hit, Report
 
+Stage = Literal["resolve", "find", "read"]
+Watch = Callable[[Stage], None]
+"""Told each stage of an answer before it begins; what it raises ends the answer there."""
 SIDE = 1 / 3
 """What each side of a contrast counts for beside the question as a whole, so that neither hides the other."""
+
+
+def unwatched(_: Stage) -> None:
+    """Nobody watches the stages of an answer."""
 
 
 def search(
@@ -25,10 +33,12 @@ def search(
     asked: Sequence[tuple[int, Report]],
     *,
     wide: bool,
+    watch: Watch = unwatched,
 ) -> Found:
     """What is found to answer, by reading where there is a reader, else by likeness alone.
 
-    `asked` are the reports to search, as (position, report); `wide` where more than one thing is asked for.
+    `asked` are the reports to search, as (position, report); `wide` where more than one thing is asked for. `watch` is
+    told before reading begins.
     """
     both = sides(followed.text)
     if both is not None:
@@ -40,6 +50,7 @@ def search(
     def cosines(hit: Hit) -> Scores:
         return sentence_similarities(library, vector, hit)
 
+    watch("read")
     if reader is None:
         return by_likeness(hits, reports=library.reports, cosines=cosines, wide=wide)
     words = in_library_words(library, followed.text, [report for _, report in asked])

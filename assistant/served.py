@@ -6,7 +6,7 @@ Offsets are characters of the paragraph's text, end exclusive.
 
 from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from assistant.claims import StepKind, Verdict
 from assistant.types import Origin, Said, Status
@@ -310,3 +310,4 @@ class Readiness(Struct, frozen=True, kw_only=True):
     status: Annotated[str, Meta(examples=["ready"])]
     library: str
     reports: Count
+    problem: Annotated[str, Meta(description="Why a newer library does not answer")] | UnsetType = UNSET

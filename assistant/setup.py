@@ -47,6 +47,24 @@ def open_built(config: Config) -> Assistant:
         reader=_reader(config, tokenizer),
         resolver=OnnxResolver(tokenizer),
         help_text=config.assistant.help,
+        refuse_personal_data=config.assistant.refuse_personal_data,
+    )
+
+
+def reopened(config: Config, before: Assistant) -> Assistant:
+    """An assistant for the library of `config` as it is now, with the models and the vocabulary that `before` has open.
+
+    Raises `LibraryError` where the library does not open.
+    """
+    library = open_library(
+        config.library_folder, open_encoder=lambda _: before.library.encoder, vocabulary=before.library.vocabulary
+    )
+    return Assistant(
+        library,
+        reader=before.reader,
+        resolver=before.resolver,
+        help_text=before.help_text,
+        refuse_personal_data=before.refuse_personal_data,
     )
 
 

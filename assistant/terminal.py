@@ -12,6 +12,7 @@ import click
 
 from assistant.render import behind_text, place, quote_text, silent_text, source_line, sources
 from assistant.types import Answer, Citation
+from assistant.unseen import named
 from index.types import Paragraph, Report
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def _time(seconds: float) -> str:
 def show_answer(answer: Answer) -> None:
     """The answer for a reader: status in words, citations, one source line for each report."""
     if answer.standalone != answer.question:
-        click.secho(f"Understood as: {answer.standalone}", dim=True)
+        _print(f"Understood as: {answer.standalone}", dim=True)
         click.echo()
     for line in (answer.note, answer.reason):
         if line:
@@ -88,13 +89,13 @@ def show_answer(answer: Answer) -> None:
         wrapped(silent)
         click.echo()
     if answer.nearest:
-        click.secho("Closest in the report:", bold=True)
+        _print("Closest in the report:", bold=True)
         for citation in answer.nearest:
             _citation(citation)
     for option in answer.options:
         wrapped(option, first="  - ", later="    ")
     for line in sources(answer.citations or answer.nearest):
-        click.secho("\n".join(_lines(line)), dim=True)
+        _print("\n".join(_lines(line)), dim=True)
 
 
 def show_paragraph(report: Report, paragraph: Paragraph, item: str | None = None) -> None:
@@ -118,14 +119,14 @@ def show_paragraph(report: Report, paragraph: Paragraph, item: str | None = None
 
 def show_outline(report: Report) -> None:
     """The sections as a tree, with grades and the paragraphs that stand in each."""
-    click.secho(report.front.title, bold=True)
-    click.secho(source_line("", report.front.publisher, report.front.published).replace("Source: ", ""), dim=True)
+    _print(report.front.title, bold=True)
+    _print(source_line("", report.front.publisher, report.front.published).replace("Source: ", ""), dim=True)
     for position, section in enumerate(report.sections):
         inside = [p.label for p in report.numbered if p.section == position]
         span = "–".join(dict.fromkeys((inside[0], inside[-1].lstrip("¶")))) if len(inside) > 1 else "".join(inside)
         grade = f" · Grade {section.grade.number} ({section.grade.word})" if section.grade else ""
         title = "  " * (len(section.path) - 1) + section.title
-        click.echo(f"{title}{grade}{'  ' + span if span else ''}")
+        _print(f"{title}{grade}{'  ' + span if span else ''}")
 
 
 def show_actions(report: Report, chosen: "Sequence[Recommendation]") -> None:
@@ -139,17 +140,17 @@ def show_actions(report: Report, chosen: "Sequence[Recommendation]") -> None:
         if one.behind:
             wrapped(f"The findings behind it: {', '.join(link.label for link in one.behind)}", INDENT * 2)
     click.echo()
-    click.secho(source_line(report.front.title, report.front.publisher, report.front.published), dim=True)
+    _print(source_line(report.front.title, report.front.publisher, report.front.published), dim=True)
 
 
 def show_reports(reports: tuple[Report, ...]) -> None:
     """One block a report: id, title, source, size, and what there is to note about its numbering."""
     for report in reports:
-        click.secho(report.id, bold=True)
-        click.echo(f"{INDENT}{source_line(report.front.title, report.front.publisher, report.front.published)[8:]}")
-        click.echo(f"{INDENT}{len(report.numbered)} numbered paragraphs, {len(report.sections)} sections")
+        _print(report.id, bold=True)
+        _print(f"{INDENT}{source_line(report.front.title, report.front.publisher, report.front.published)[8:]}")
+        _print(f"{INDENT}{len(report.numbered)} numbered paragraphs, {len(report.sections)} sections")
         for remark in report.notes:
-            click.echo(f"{INDENT}note: {remark}")
+            _print(f"{INDENT}note: {remark}")
 
 
 def show_comparison(found: "Comparison") -> None:
@@ -157,7 +158,7 @@ def show_comparison(found: "Comparison") -> None:
     for theme in found.themes:
         if not any(theme.given):
             continue
-        click.secho(theme.name, bold=True)
+        _print(theme.name, bold=True)
         for name, given in zip(found.names, theme.given, strict=True):
             said = "; ".join(f"{f'{one.half}: ' if one.half else ''}{one.word} {one.label}".rstrip() for one in given)
             wrapped(f"{name}: {said or 'not judged'}", INDENT, INDENT * 2)
@@ -165,16 +166,16 @@ def show_comparison(found: "Comparison") -> None:
         wrapped("These reports have no section and no judgement of the same title.")
         return
     click.echo()
-    click.secho(f"“{found.chosen.name}” in each", bold=True)
+    _print(f"“{found.chosen.name}” in each", bold=True)
     for name, side in zip(found.names, found.sides, strict=True):
         click.echo()
         shown = len({citation.label for citation in side.openings})
         many = "no section of this title" if not side.paragraphs else f"{side.paragraphs} paragraphs"
-        click.secho(f"{name}: {many}{f', the first {shown}' if shown < side.paragraphs else ''}", bold=True)
+        _print(f"{name}: {many}{f', the first {shown}' if shown < side.paragraphs else ''}", bold=True)
         for citation in side.openings:
             _citation(citation)
     for report in found.reports:
-        click.secho(source_line(report.front.title, report.front.publisher, report.front.published), dim=True)
+        _print(source_line(report.front.title, report.front.publisher, report.front.published), dim=True)
 
 
 def _citation(citation: Citation) -> None:
@@ -186,11 +187,21 @@ def _citation(citation: Citation) -> None:
     click.echo()
 
 
+def _print(text: str, *, bold: bool | None = None, dim: bool | None = None) -> None:
+    click.secho(_shown(text), bold=bold, dim=dim)
+
+
+def _shown(text: str) -> str:
+    """On a terminal without characters that act on it, which a report may hold; elsewhere as it is."""
+    return named(text) if sys.stdout.isatty() else text
+
+
 def _head(label: str, rest: str) -> None:
+    label = _shown(label)
     lines = _lines(f"{label}  {rest}".rstrip(), "", INDENT)
     click.echo(click.style(label, fg="cyan", bold=True) + click.style(lines[0][len(label) :], dim=True))
     for line in lines[1:]:
-        click.secho(line, dim=True)
+        _print(line, dim=True)
 
 
 def wrapped(text: str, first: str = "", later: str | None = None) -> None:
@@ -202,6 +213,7 @@ def _lines(text: str, first: str = "", later: str = "") -> list[str]:
     """`text` in lines of the terminal's width; in one line elsewhere, so that programs get the words unbroken."""
     if not sys.stdout.isatty():
         return [first + text]
+    text = named(text)
     width = max(20, min(WIDEST, shutil.get_terminal_size().columns) - 1)
     wrapper = textwrap.TextWrapper(
         width, initial_indent=first, subsequent_indent=later, break_on_hyphens=False, break_long_words=False

@@ -6,8 +6,11 @@ UserError
 │   └── FormatError  it was written by another version of Pilcrow
 ├── ConfigError      a setting is unknown or has a wrong value
 ├── QuestionError    a question is empty, too long, or names what does not exist
+│   └── PersonalDataError  it seems to hold personal data, which is not kept
 ├── NotFoundError    a report, paragraph or conversation that does not exist
-└── ConflictError    a request that does not fit the conversation it is made in
+├── ConflictError    a request that does not fit the conversation it is made in
+├── LimitError       a client sends more than it may; says when to go on
+└── LateError        an answer takes longer than it may
 
 They are caught in two places: the command line's `main` and `web/errors.py`.
 Everything else is a bug and keeps its traceback.
@@ -50,9 +53,25 @@ class QuestionError(UserError):
         super().__init__(message, field=field)
 
 
+class PersonalDataError(QuestionError):
+    """A question that seems to hold personal data; it is refused before anything of it is kept."""
+
+
 class NotFoundError(UserError):
     """A report, paragraph or conversation that does not exist."""
 
 
 class ConflictError(UserError):
     """A request that does not fit the conversation it is made in."""
+
+
+class LimitError(UserError):
+    """A client sends more than it may. `wait`, in seconds, is after how long it may go on."""
+
+    def __init__(self, message: str, *, wait: float) -> None:
+        super().__init__(message)
+        self.wait = wait
+
+
+class LateError(UserError):
+    """An answer takes longer than it may."""

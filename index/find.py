@@ -1,5 +1,6 @@
 """A question -> hits: rankings by meaning, by words and in the field's words for each size of passage, fused."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Collection
 
 import numpy as np
@@ -105,9 +106,10 @@ def sentence_similarities(library: Library, vector: Vectors, hit: Hit) -> npt.ND
     places, first = library.places, library.rows_of(hit.report, hit.paragraph)
     rows = [row for row in first if places[row, 4] == SIZES.index("sentence")]
     cosines = np.full(len(sentences), -1.0, dtype=np.float32)
+    starts = [sentence.start for sentence in sentences]
     for row, own in zip(rows, dense.vectors_at(library.dense, rows), strict=True):
-        cosine = float(own @ vector)
-        for position, sentence in enumerate(sentences):  # one too long for a passage has several: the best counts
-            if sentence.start <= places[row, 2] and places[row, 3] <= sentence.end:
-                cosines[position] = max(cosines[position], cosine)
+        # Sentences stand one after the other; one too long for a passage has several: the best counts.
+        position = bisect_right(starts, int(places[row, 2])) - 1
+        if position >= 0 and places[row, 3] <= sentences[position].end:
+            cosines[position] = max(cosines[position], float(own @ vector))
     return np.round(cosines, dense.DECIMALS)

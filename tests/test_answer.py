@@ -253,3 +253,26 @@ def test_few_reports_are_read_for_a_question(
     Assistant(library, reader=NoReader()).ask(question)
     assert len(read) <= most
     assert len(read) == len(set(read))
+
+
+def test_the_stages_of_an_answer_are_told_in_order(assistant: Assistant) -> None:
+    for question, stages in (
+        ("How many children did the summer reading scheme reach?", ["resolve", "find", "read"]),
+        ("What does paragraph 4 say?", ["resolve", "find"]),
+    ):
+        told: list[str] = []
+        assistant.ask(question, watch=told.append)
+        assert told == stages
+
+
+@pytest.mark.parametrize("last", ["resolve", "find", "read"])
+def test_who_watches_can_end_an_answer_at_any_stage(assistant: Assistant, last: str) -> None:
+    class TooLateError(Exception):
+        pass
+
+    def watch(stage: str) -> None:
+        if stage == last:
+            raise TooLateError
+
+    with pytest.raises(TooLateError):
+        assistant.ask("How many children did the summer reading scheme reach?", watch=watch)

@@ -222,3 +222,22 @@ def test_a_history_that_cannot_be_kept_is_said_and_ends_no_chat(
     converse(Assistant(short_library), (), kept)
     assert questions(kept) == [["paragraph 4"]]
     assert f"{kept.history} cannot be {what} (Permission denied)" in capsys.readouterr().err
+
+
+def test_personal_data_is_neither_asked_nor_kept_nor_left_in_the_history(
+    kept: Conversations,
+    short_library: Library,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    typed = iter(["is jane@example.org named", "x" * 1001, "/quit"])
+    dropped: list[str] = []
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(isatty=lambda: True))
+    monkeypatch.setattr("builtins.input", lambda _: next(typed))
+    monkeypatch.setattr("assistant.chat.read_history", lambda _: 0)
+    monkeypatch.setattr("assistant.chat.write_history", lambda *_: None)
+    monkeypatch.setattr("assistant.chat.drop_last", lambda: dropped.append("once"))
+    converse(Assistant(short_library), (), kept)
+    assert "seems to hold an e-mail address" in capsys.readouterr().err
+    assert dropped == ["once"]  # what is too long may be mended with the arrow keys
+    assert not kept.file.exists()

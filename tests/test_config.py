@@ -1,8 +1,10 @@
 from pathlib import Path
 
+import msgspec
 import pytest
 
-from assistant.config import ROOT, read_config, shipped, user_file
+from assistant.config import ROOT, default_web, read_config, shipped, user_file
+from assistant.tokens import new_token
 from index.errors import ConfigError
 
 
@@ -84,6 +86,12 @@ def test_the_library_variable_goes_before_the_file(monkeypatch: pytest.MonkeyPat
         ('[web]\nport = "many"\n', r"\$\.web\.port"),
         ("[web]\nport = 70000\n", "65535"),
         ("[web]\nthreads = 0\n", r"\$\.web\.threads"),
+        ('[web]\nlog = "xml"\n', r"\$\.web\.log"),
+        ("[web]\nanswer_seconds = 0\n", r"\$\.web\.answer_seconds"),
+        ("[web]\nquestions_per_minute = -1\n", r"\$\.web\.questions_per_minute"),
+        ('[[web.tokens]]\nname = "a b"\nscope = "ask"\nhash = ""\n', r"\$\.web\.tokens\[0\]\.name"),
+        ('[[web.tokens]]\nname = "a"\nscope = "all"\nhash = ""\n', r"\$\.web\.tokens\[0\]\.scope"),
+        ('[[web.tokens]]\nname = "a"\nscope = "ask"\nhash = "secret"\n', r"\$\.web\.tokens\[0\]\.hash"),
         ("[conversations]\nkeep_days = -1\n", r"\$\.conversations\.keep_days"),
         ("[conversations]\nkeep_days = 1.5\n", r"\$\.conversations\.keep_days"),
         ('[conversations]\nkeep_days = "a year"\n', r"\$\.conversations\.keep_days"),
@@ -106,5 +114,28 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
 def test_every_setting_in_the_shipped_file_has_a_comment_above_it() -> None:
     lines = shipped("config.toml").read_text(encoding="utf-8").splitlines()
     settings = [position for position, line in enumerate(lines) if "=" in line and not line.startswith("#")]
-    assert len(settings) == 10
-    assert all(lines[position - 1].startswith("#") for position in settings if "host" not in lines[position - 1])
+    assert len(settings) == 21
+    with_another = ("port", "requests_per_minute")  # under a comment for two
+    alone = [position for position in settings if not lines[position].startswith(with_another)]
+    assert len(alone) == 19
+    assert all(lines[position - 1].startswith("#") for position in alone)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1", "127.9.9.9", "no.such.name.invalid"])
+def test_on_this_machine_alone_nothing_needs_to_be_said_of_who_may_come_in(host: str) -> None:
+    default_web().check(host)
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1"])
+def test_elsewhere_it_must_be_said_who_may_come_in(host: str) -> None:
+    web = default_web()
+    with pytest.raises(ConfigError, match=r"nothing says who may come in.*pilcrow token NAME.*allow_anonymous = true"):
+        web.check(host)
+    msgspec.structs.replace(web, allow_anonymous=True).check(host)
+    msgspec.structs.replace(web, tokens=(new_token("council", "ask")[1],)).check(host)
+
+
+def test_two_clients_of_one_name_are_refused() -> None:
+    tokens = (new_token("council", "ask")[1], new_token("council", "read")[1])
+    with pytest.raises(ConfigError, match=r"names 'council' twice"):
+        msgspec.structs.replace(default_web(), tokens=tokens).check("127.0.0.1")

@@ -60,3 +60,26 @@ def test_a_chat_adds_its_lines_and_brings_back_none_that_were_taken_out_meanwhil
     subprocess.run(command, cwd=ROOT, check=True)
     assert file.read_text() == "Who follows?\nfirst new\nsecond new\n"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+DROPPED = """
+import readline, sys
+from pathlib import Path
+from assistant.history import drop_last, read_history, write_history
+file = Path(sys.argv[1])
+drop_last()
+known = read_history(file)
+for line in ("first", "my number is 07700 900123"):
+    readline.add_history(line)
+drop_last()
+readline.add_history("second")
+write_history(file, known)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="readline")
+def test_a_line_that_is_dropped_is_never_written(tmp_path: Path) -> None:
+    file = tmp_path / "history"
+    file.write_text("before\n")
+    subprocess.run([sys.executable, "-c", DROPPED, str(file)], cwd=ROOT, check=True)
+    assert file.read_text() == "before\nfirst\nsecond\n"

@@ -176,7 +176,7 @@ def test_a_library_replaced_while_a_page_is_made_leaves_no_old_page_under_a_new_
     app: Any = client.application
 
     def replaced(*arguments: Any, **more: Any) -> Any:
-        app.extensions["assistant"] = Assistant(dataclasses.replace(fake_library, id="new"))
+        app.extensions["served"].assistant = Assistant(dataclasses.replace(fake_library, id="new"))
         return made(*arguments, **more)
 
     monkeypatch.setattr("web.typed.Response", replaced)

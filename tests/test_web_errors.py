@@ -59,6 +59,7 @@ ROUTES = [
     ("GET", "/static/pilcrow.svg", 200),
     ("GET", "/healthz", 200),
     ("GET", "/readyz", 200),
+    ("GET", "/metrics", 200),
     ("POST", "/api/v1/ask", 415),
     ("GET", "/api/v1/reports", 200),
     ("GET", "/api/v1/reports/wolverhampton-2011", 200),

@@ -246,9 +246,7 @@ def test_a_long_list_has_pages(client: FlaskClient, kept: Conversations) -> None
     ("address", "headers"),
     [
         ("192.0.2.7", {}),
-        ("127.0.0.1", {"Host": "evil.example"}),
-        ("127.0.0.1", {"Host": "localhost.evil.example"}),
-        ("127.0.0.1", {"Host": "pilcrow.council.example:8000"}),
+        ("127.0.0.1", {"Host": "192.0.2.1:8000"}),
         ("127.0.0.1", {"X-Forwarded-For": "192.0.2.7"}),
         ("127.0.0.1", {"Forwarded": "for=192.0.2.7"}),
         ("", {}),
@@ -264,6 +262,16 @@ def test_nobody_elsewhere_gets_the_list(
     assert name not in reply.text
     start = client.get("/", headers={**READER, **headers}, environ_base={"REMOTE_ADDR": address})
     assert 'href="/conversations"' not in start.text
+
+
+@pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", "pilcrow.council.example:8000"])
+def test_nobody_gets_the_list_by_another_name(client: FlaskClient, kept: Conversations, host: str) -> None:
+    name = conversation_of(kept, 1)
+    for path in ("/conversations", "/"):
+        reply = client.get(path, headers={**READER, "Host": host})
+        assert reply.status_code == 400
+        assert name not in reply.text
+        assert 'href="/conversations"' not in reply.text
 
 
 @pytest.mark.parametrize(

@@ -171,8 +171,9 @@ def test_a_conflict_names_the_field(client: FlaskClient, kept: Conversations) ->
     assert (reply.status_code, reply.get_json()["field"]) == (409, "reports")
 
 
-def test_every_promise_but_three_for_all_is_tried_here(app: Flask) -> None:
-    for_all = {(name, status) for name in ADDRESSES for status in (429, 500, 503)}
+def test_every_promise_but_those_for_all_is_tried_here(app: Flask) -> None:
+    """Names, tokens and limits are tried in test_web_access.py and test_web_limits.py."""
+    for_all = {(name, status) for name in ADDRESSES for status in (400, 401, 403, 429, 500, 503)}
     assert promised(document_of(app)) == set(CASES) | ELSEWHERE | for_all
 
 

@@ -23,16 +23,20 @@ from tests.conftest import ROOT, build_fake
 # a second.
 FAKE = """
 import os, signal, sys, time
-from functools import partial
+from assistant import setup
 from index import library
-from tests.fakes import FakeEncoder
+from tests.fakes import FakeEncoder, GluingResolver
 
 class Slow(FakeEncoder):
     def encode(self, texts):
         time.sleep("wait" in texts[0])
         return super().encode(texts)
 
-library.open_library = partial(library.open_library, open_encoder=lambda _: Slow())
+def open_library(*given, open_encoder=lambda _: Slow(), **more):
+    return opened(*given, open_encoder=open_encoder, **more)
+
+opened, setup.open_library = library.open_library, open_library
+setup.OnnxResolver = lambda _: GluingResolver()
 signal.signal(signal.SIGHUP, signal.SIG_IGN if "NOHUP" in os.environ else signal.SIG_DFL)
 from web.__main__ import main
 sys.exit(main(sys.argv[1:]))
@@ -222,8 +226,10 @@ def test_a_port_in_use_is_named_with_another_to_choose(start: Start) -> None:
     assert err == f"pilcrow: Port {port} on 127.0.0.1 is in use. Choose another: pilcrow serve --port {other}\n"
 
 
-def test_an_address_of_another_machine_is_named(start: Start) -> None:
-    process = start("--host", "192.0.2.1", "--port", "0", command=("-m", "web"))
+def test_an_address_of_another_machine_is_named(start: Start, tmp_path: Path) -> None:
+    config = tmp_path / "open.toml"
+    config.write_text("[web]\nallow_anonymous = true\n", encoding="utf-8")
+    process = start("--host", "192.0.2.1", "--port", "0", command=("-m", "web"), PILCROW_CONFIG=str(config))
     out, err = process.communicate(timeout=PATIENCE)
     assert (process.returncode, out) == (1, "")
     assert err.startswith("pilcrow: Pilcrow cannot listen on port 0 of 192.0.2.1 (")

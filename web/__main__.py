@@ -17,8 +17,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = parser.parse_args(arguments)
     try:
         web = read_config().web
+        host = chosen.host or web.host
         port = web.port if chosen.port is None else chosen.port
-        return serve(chosen.host or web.host, port, threads=web.threads)
+        web.check(host)
+        return serve(host, port, threads=web.threads)
     except UserError as error:
         print(f"pilcrow: {error}", file=sys.stderr)  # noqa: T201
         return 1

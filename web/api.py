@@ -1,18 +1,17 @@
 """The endpoint for programs, asking half: questions, conversations, and whether Pilcrow can answer."""
 
-from flask import Blueprint, abort
+from flask import Blueprint
+from msgspec import UNSET
 
 from assistant import served
 from assistant.render_json import conversation_record, entry_record
 from assistant.verify import verify as check
 from assistant.verify_render import checked_record
-from index.errors import LibraryError
 from web import batch, current
 from web.asked import KEY, answer_once
 from web.errors import in_field
-from web.kept import NOT_HERE
 from web.paging import part, place_of, read_place
-from web.safety import LARGEST_TEXT_BODY, on_this_machine
+from web.safety import LARGEST_TEXT_BODY
 from web.sent import Asked, Page, Pasted, Renamed
 from web.typed import operation
 
@@ -40,9 +39,7 @@ def verify(body: Pasted) -> served.Checked:
 @blueprint.get("/api/v1/conversations")
 @operation(errors=(403,))
 def conversations(query: Page) -> served.Conversations:
-    """List the kept conversations, those begun last first; to someone on this machine alone, since an id opens all."""
-    if not on_this_machine():
-        abort(403, NOT_HERE)
+    """List the kept conversations, those begun last first; for admins alone, since an id opens all."""
     entries = current.conversations().begun_before(read_place(query.after), limit=query.limit + 1)
     shown, following = part(entries, query, place_of)
     return served.Conversations(conversations=tuple(map(entry_record, shown)), next=following)
@@ -82,10 +79,10 @@ def health() -> served.Health:
 @blueprint.get("/readyz")
 @operation()
 def ready() -> served.Readiness:
-    """Whether a library with something in it is open, and follow-ups can be resolved too."""
+    """Whether a library is open and has answered a first question; and why it is not the newest, where it is not."""
+    serving = current.served()
+    serving.warm_up()
     library = current.assistant().library
-    if not library.reports:
-        raise LibraryError("The library is empty. Bring a report in: pilcrow index PATH")
-    if (resolver := current.assistant().resolver) is not None:
-        resolver.open()  # else a broken one is noticed at the first follow-up
-    return served.Readiness(status="ready", library=library.id, reports=len(library.reports))
+    return served.Readiness(
+        status="ready", library=library.id, reports=len(library.reports), problem=serving.problem or UNSET
+    )

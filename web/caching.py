@@ -12,7 +12,7 @@ from pathlib import Path
 from flask import Response, request
 
 from web import current
-from web.safety import on_this_machine
+from web.access import is_admin
 
 HOUSE = Path(__file__).parent.parent
 MADE_OF = ("web/**/*", "assistant/*.py")  # what makes pages and JSON; index/ is part of the library's own id
@@ -40,8 +40,8 @@ def from_library(make: Callable[[], Response], *, private: bool = False, vary: S
 
 
 def page_from_library(make: Callable[[], str], *, private: bool = False, vary: Sequence[str] = ()) -> Response:
-    """As `from_library`, for a page: someone on this machine is shown where the conversations are."""
-    return from_library(lambda: Response(make(), mimetype="text/html"), private=private or on_this_machine(), vary=vary)
+    """As `from_library`, for a page: an admin is shown where the conversations are."""
+    return from_library(lambda: Response(make(), mimetype="text/html"), private=private or is_admin(), vary=vary)
 
 
 def tag_of(private: bool) -> str:
@@ -54,6 +54,7 @@ def tag_of(private: bool) -> str:
         code_fingerprint(),
         request.full_path,
         private,
+        is_admin(),
     )
     return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()[:TAG_LENGTH]
 

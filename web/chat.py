@@ -28,8 +28,8 @@ from assistant.types import Conversation
 from index.errors import NotFoundError, QuestionError
 from index.types import Report
 from web import current
+from web.access import is_admin
 from web.quoted import reading_address
-from web.safety import on_this_machine
 
 blueprint = Blueprint("chat", __name__)
 
@@ -57,7 +57,7 @@ def words() -> dict[str, object]:
         "names_of": names_of,
         "cited_in": cited_in,
         "longest_question": LONGEST_QUESTION,
-        "on_this_machine": on_this_machine,
+        "is_admin": is_admin,
     }
 
 

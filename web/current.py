@@ -4,19 +4,42 @@ from collections import deque
 from collections.abc import Sequence
 from typing import cast
 
-from flask import current_app
+from flask import current_app, g
 
 from assistant.answer import Assistant
+from assistant.config import WebSettings
 from assistant.conversations import Conversations
 from assistant.once import Once
 from assistant.types import Conversation, Turn
-from index.errors import ConflictError
+from index.errors import ConflictError, UserError
 from index.types import Report
+from web import access
+from web.answering import Answering
+from web.limits import Limit
+from web.metrics import Metrics
+from web.swap import Served
+
+
+def served() -> Served:
+    """What holds the assistant, and puts another in its place when the library is replaced."""
+    return cast("Served", current_app.extensions["served"])
 
 
 def assistant() -> Assistant:
-    """The assistant of this application."""
-    return cast("Assistant", current_app.extensions["assistant"])
+    """The assistant of this request: the same to its end, also where the library is replaced meanwhile."""
+    if "assistant" not in g:
+        g.assistant = served().assistant
+    return cast("Assistant", g.assistant)
+
+
+def settings() -> WebSettings:
+    """How this application is served."""
+    return cast("WebSettings", current_app.extensions["settings"])
+
+
+def metrics() -> Metrics:
+    """What this application counts."""
+    return cast("Metrics", current_app.extensions["metrics"])
 
 
 def conversations() -> Conversations:
@@ -55,10 +78,21 @@ def ask(
 ) -> Conversation:
     """Ask the reports `asked` (empty: those of the conversation, else all) and keep the turn; its answer is the last.
 
-    Raises what `Assistant.ask` raises, and `ConflictError` where the question with that `mark` was stopped meanwhile,
-    or another attempt answers the `request`; then nothing is kept.
+    Raises what `Assistant.ask` raises; `LimitError` where the client has asked enough for now; `LateError` where the
+    answer takes too long; and `ConflictError` where the question with that `mark` was stopped meanwhile, or another
+    attempt answers the `request`. Then nothing is kept.
     """
-    answer = assistant().ask(question, before, reports=asked, each=each)
+    questions = cast("Limit", current_app.extensions["questions"])
+    answering = cast("Answering", current_app.extensions["answering"])
+    try:
+        questions.take(access.client().counted)
+        with answering.turn() as watch:
+            answer = assistant().ask(question, before, reports=asked, each=each, watch=watch)
+    except UserError as error:
+        metrics().count_refusal(error)
+        raise
+    metrics().count_answer(answer.status, watch.seconds)
+    g.setdefault("asked", []).append((question, answer.status, watch.seconds))
     if mark and mark in stopped():
         raise ConflictError("This question was stopped.")
     about = tuple(asked) or (before.turns[-1].reports if before.turns else ())

@@ -1,5 +1,6 @@
 """Errors as pages for people and as application/problem+json (RFC 9457) for programs."""
 
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
@@ -10,21 +11,34 @@ from flask import Flask, Response, current_app, g, make_response, render_templat
 from msgspec import UNSET, Meta, Struct, UnsetType
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from index.errors import ConflictError, LibraryError, NotFoundError, QuestionError, UserError
+from index.errors import (
+    ConflictError,
+    LateError,
+    LibraryError,
+    LimitError,
+    NotFoundError,
+    QuestionError,
+    UserError,
+)
 
 STATUS: dict[type[UserError], int] = {
     QuestionError: 422,
     NotFoundError: 404,
     ConflictError: 409,
     LibraryError: 503,
+    LimitError: 429,
+    LateError: 503,
 }
 HEADINGS = {
+    400: "Not understood",
+    401: "Who are you?",
     403: "Not from here",
     404: "Not found",
     405: "Not that way",
     409: "That does not fit this conversation",
     413: "Too large",
     422: "That cannot be asked",
+    429: "Too many at once",
     503: "Not available just now",
 }
 DETAILS = {
@@ -35,7 +49,7 @@ DETAILS = {
 }
 FIELDS = {415: "Content-Type"}  # errors of HTTP that one header is to blame for
 PHRASES = {413: "Content Too Large", 422: "Unprocessable Content"}  # RFC 9110's; Python's follow it from 3.13 on
-PROGRAM_PATHS = ("/api/", "/healthz", "/readyz")
+PROGRAM_PATHS = ("/api/", "/healthz", "/readyz", "/metrics")
 
 
 class Problem(Struct, frozen=True, kw_only=True):
@@ -71,6 +85,8 @@ def answer_error(error: Exception) -> HTTPException | Response:
         response.headers.update({name: value for name, value in headers if not name.startswith("Content-")})
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    if isinstance(error, LimitError):
+        response.headers["Retry-After"] = str(max(math.ceil(error.wait), 1))
     return response
 
 

@@ -2,7 +2,7 @@
 
 from typing import cast, get_args
 
-from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from assistant.export import to_json_text, to_markdown
@@ -11,22 +11,15 @@ from assistant.types import Verdict
 from index.errors import QuestionError
 from web import current
 from web.chat import heading, one_of, turn_address
-from web.safety import on_this_machine
 
 blueprint = Blueprint("kept", __name__)
 
 ENTRIES_SHOWN = 50
-NOT_HERE = (
-    "Conversations are listed only to someone on the machine that Pilcrow runs on. One whose address you know can be "
-    "opened from anywhere."
-)
 
 
 @blueprint.get("/conversations")
 def conversations() -> ResponseReturnValue:
-    """All kept conversations, the latest first, some on each page."""
-    if not on_this_machine():
-        abort(403, NOT_HERE)
+    """All kept conversations, the latest first, some on each page. For admins (`access.FOR_ADMINS`)."""
     entries = current.conversations().list()
     page = max(request.args.get("page", 1, type=int), 1)
     first = (page - 1) * ENTRIES_SHOWN

@@ -16,7 +16,6 @@ from assistant import __version__
 from web import caching
 from web.errors import PHRASES, Problem
 from web.request_id import HEADER
-from web.safety import READING
 from web.typed import LINES, Operation, operation_of
 
 blueprint = Blueprint("openapi", __name__)
@@ -39,12 +38,15 @@ HEADERS = {
     "with the same body gets the same answer, and no second turn. A string that nobody else thinks of, such as a UUID, "
     "in quotation marks or without.",
 }
-ALWAYS = (429, 500, 503)  # what every operation can answer
-WITH_BODY = (400, 413, 415, 422)
-CHANGING = (403,)  # sent by a page of another site
+TOKEN = "Where whoever runs this Pilcrow has given tokens out; each has a scope: read, ask or admin."
+# What every operation can answer: called by a name that is not known, without a token or its scope, too often, a bug,
+# not ready or too busy.
+ALWAYS = (400, 401, 403, 429, 500, 503)
+WITH_BODY = (413, 415, 422)
 ERRORS = {
-    400: "The body is no JSON object, or a header is malformed",
-    403: "Not from where it was sent",
+    400: "The body is no JSON object, a header is malformed, or Pilcrow does not answer to the name it was called by",
+    401: "No token, or a wrong one, where one is needed",
+    403: "Sent by a page of another site, or the token has not the scope",
     404: "A report, paragraph or conversation that does not exist",
     409: "It does not fit the conversation, or is being answered just now",
     413: "The body is too large",
@@ -88,8 +90,10 @@ def contract(app: Flask) -> Json:
         "openapi": VERSION,
         "info": {"title": "Pilcrow", "version": __version__, "description": ABOUT},
         "servers": [{"url": "/"}],
+        "security": [{}, {"token": []}],
         "paths": paths,
         "components": {
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer", "description": TOKEN}},
             "schemas": components,
             "headers": {
                 HEADER: {
@@ -106,7 +110,6 @@ def contract(app: Flask) -> Json:
 def _operation(rule: Rule, method: str, told: Operation, schemas: Mapping[Any, Json]) -> Json:
     errors = {*ALWAYS, *told.errors}
     errors |= {*WITH_BODY} if told.takes is not None else {422} if told.query is not None else set()
-    errors |= {*CHANGING} if method not in READING else set()
     made: Json = {"operationId": rule.endpoint.rpartition(".")[2], "summary": told.told.partition("\n")[0]}
     if parameters := [*_in_path(rule), *_in_query(told), *_in_headers(told)]:
         made["parameters"] = parameters

@@ -2,6 +2,7 @@
 
 import errno
 import http.client
+import json
 import os
 import signal
 import socket
@@ -16,6 +17,12 @@ from index.errors import ConfigError, UserError
 
 PATIENCE = 10  # seconds that answers under way get to finish after a stop is asked for
 LOOK_AGAIN = 0.02  # seconds between looks whether the worker answers yet
+TRY_AGAIN = 5.0  # seconds between looks whether it is ready, where it said that it is not
+BESIDE = 64
+"""Threads beside those that answer: for pages, and for questions that wait for their turn or are still arriving. They
+are begun when they are needed, and end when they are not."""
+HEADER_PATIENCE = 10_000  # milliseconds in which the head of a request has to arrive
+LARGEST_HEAD = 64 * 1024  # bytes of a request's head
 WATCH_EVERY = 1.0  # seconds between looks whether the watching process still lives
 STOP = (signal.SIGINT, signal.SIGTERM)
 
@@ -28,7 +35,8 @@ def serve(host: str, port: int, *, threads: int) -> int:
     address, port = free_address(host, port)
 
     # Imported here: what is wrong with the port is said without it.
-    from granian.constants import Interfaces
+    from granian.constants import HTTPModes, Interfaces
+    from granian.http import HTTP1Settings
     from granian.log import LogLevels
     from granian.server import Server
 
@@ -37,8 +45,11 @@ def serve(host: str, port: int, *, threads: int) -> int:
         address=address,
         port=port,
         interface=Interfaces.WSGI,
+        http=HTTPModes.http1,  # what proxies speak; a second protocol would be a second thing to defend
+        http1_settings=HTTP1Settings(header_read_timeout=HEADER_PATIENCE, max_buffer_size=LARGEST_HEAD),
+        websockets=False,
         workers=1,
-        blocking_threads=threads,
+        blocking_threads=threads + BESIDE,
         workers_kill_timeout=PATIENCE,
         log_level=LogLevels.critical,
     )
@@ -125,22 +136,30 @@ def take_first_signal() -> None:
 
 
 def announce_and_watch(host: str, address: str, port: int, watcher: int) -> None:
-    """Say the address once a request is answered; then stop the worker should the process `watcher` be gone."""
-    while not answers(address, port):
+    """Say the address once a first question is answered; then stop the worker should the process `watcher` be gone."""
+    while ask_whether(address, port, "/healthz") is None:
         time.sleep(LOOK_AGAIN)
+    problem = ""
+    while (found := ask_whether(address, port, "/readyz")) is None or found[0] != 200:
+        said = str(found[1].get("detail", "")) if found is not None else problem
+        if said != problem:
+            problem = said
+            print(f"pilcrow: Not ready yet. {problem}", file=sys.stderr, flush=True)  # noqa: T201
+        time.sleep(TRY_AGAIN)
     print(f"Pilcrow answers at {home(host, port)} (stop with Ctrl+C)", flush=True)  # noqa: T201
     while os.getppid() == watcher:
         time.sleep(WATCH_EVERY)
     os.kill(os.getpid(), signal.SIGTERM)
 
 
-def answers(address: str, port: int) -> bool:
-    """Whether the server at that address answers."""
+def ask_whether(address: str, port: int, path: str) -> tuple[int, dict[str, Any]] | None:
+    """Status and body that the server at that address answers with; None where it does not."""
     connection = http.client.HTTPConnection(address, port, timeout=PATIENCE)
     try:
-        connection.request("GET", "/healthz", headers={"Connection": "close"})
-        return connection.getresponse().status == 200
-    except OSError:
-        return False
+        connection.request("GET", path, headers={"Connection": "close"})
+        reply = connection.getresponse()
+        return reply.status, json.loads(reply.read())
+    except (OSError, http.client.HTTPException, ValueError):
+        return None
     finally:
         connection.close()
