@@ -165,7 +165,8 @@ def test_names_of_characters() -> None:
 
 def test_a_line_of_ten_megabytes_is_shown_and_holds_nobody_up(tmp_path: Path) -> None:
     half = "The canal was dredged and its banks were mended by the council. " * 80_000
-    (tmp_path / "long.md").write_text(f"# Long\n\n1. Short.\n\n2. {half}The lighthouse closed. {half}\n", encoding="utf-8")
+    text = f"# Long\n\n1. Short.\n\n2. {half}The lighthouse closed. {half}\n"
+    (tmp_path / "long.md").write_text(text, encoding="utf-8")
     library = build_fake(tmp_path / "library", tmp_path / "long.md")
     assert len(library.reports[0].numbered[1].text) > 10_000_000
     client = create_app(Assistant(library), Conversations(tmp_path / "c.sqlite")).test_client()
