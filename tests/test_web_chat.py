@@ -265,6 +265,10 @@ def test_opening_the_address_of_the_form_leads_to_the_start(client: FlaskClient)
     assert (reply.status_code, reply.location) == (302, "/")
 
 
+# A character that turns text around is shown by its name, and stays in the text.
+UNSEEN = re.compile(r'<span class="unseen" data-name="\[U\+[0-9A-F]{4,6}\]"><span hidden>(.)</span></span>')
+
+
 @pytest.mark.parametrize(
     "question",
     [
@@ -278,12 +282,14 @@ def test_opening_the_address_of_the_form_leads_to_the_start(client: FlaskClient)
 def test_a_question_is_shown_as_text_and_never_as_markup(client: FlaskClient, question: str) -> None:
     heading = re.search(r"<h2 class=\"question\"[^>]*>(.*?)</h2>", page_of(client, question), re.DOTALL)
     assert heading is not None
-    assert "<" not in heading[1]
-    assert html.unescape(heading[1]) == question
+    shown = UNSEEN.sub(r"\1", heading[1])
+    assert "<" not in shown
+    assert html.unescape(shown) == question
     box = re.search(r"<textarea[^>]*>(.*?)</textarea>", send(client, question + "x" * 1000).text, re.DOTALL)
     assert box is not None
     assert "<" not in box[1]
-    assert html.unescape(box[1]).strip() == question + "x" * 1000
+    # A box can show no name: there the character goes.
+    assert html.unescape(box[1]).strip() == question.replace("\u202e", "") + "x" * 1000
 
 
 def test_a_report_is_shown_as_text_and_never_as_markup(fake_library: Library, kept: Conversations) -> None:
