@@ -92,6 +92,7 @@ def serve_http(server: MCPServer[Any], port: int, *, say: Callable[[str], None])
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((HERE, port))
+            listener.listen()  # before the address is said: who reads it may ask at once
         except OSError as error:
             raise ConfigError(f"Port {port} cannot be listened on ({error.strerror}). Choose another.") from None
         say(f"Pilcrow's MCP server answers at http://{HERE}:{listener.getsockname()[1]}/mcp (stop with Ctrl+C)")

@@ -23,7 +23,7 @@ from mcp_types import CallToolResult, TextContent
 
 from assistant.answer import Assistant
 from assistant.cli import main
-from assistant.mcp_server import make_server
+from assistant.mcp_server import make_server, serve_http
 from assistant.render_json import dictionary, paragraph_record, summaries, to_json
 from assistant.verify import verify
 from assistant.verify_render import checked_record
@@ -162,6 +162,20 @@ def test_over_http_it_answers_to_this_machines_names_alone(address: str) -> None
     for other in others:
         with pytest.raises(OSError):
             socket.create_connection((str(other), port), timeout=2)
+
+
+def test_who_reads_the_address_may_ask_at_once(assistant: Assistant) -> None:
+    class SaidError(Exception):
+        pass
+
+    def connect(line: str) -> None:
+        port = re.search(r":(\d+)/mcp", line)
+        assert port is not None
+        socket.create_connection(("127.0.0.1", int(port[1])), timeout=PATIENCE).close()
+        raise SaidError
+
+    with pytest.raises(SaidError):
+        serve_http(make_server(assistant), 0, say=connect)
 
 
 def test_a_port_in_use_is_said_in_one_line(environment: dict[str, str], tmp_path: Path) -> None:
