@@ -1,29 +1,48 @@
 """Fixtures: the short test report, read and built into a library with the fake encoder."""
 
+import os
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from types import FrameType
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
 
+from assistant.answer import Assistant
+from assistant.config import LIBRARY_VARIABLE, VARIABLE
+from assistant.conversations import Conversations
 from index.build import build_library
 from index.library import Library, open_library
 from index.parse import parse_report
 from index.readers.markdown import read_markdown
 from index.sources import Source, find_sources, read_report
 from index.types import Report
-from tests.fakes import FakeEncoder
+from tests.fakes import FakeEncoder, GluingResolver
+
+if TYPE_CHECKING:
+    from flask.testing import FlaskClient
 
 # The same examples in every run, however slow the machine is. To look for new ones: pytest --hypothesis-profile=default
 settings.register_profile("same", deadline=None, derandomize=True, database=None)
 settings.load_profile("same")
 
+VARIABLES = (VARIABLE, LIBRARY_VARIABLE)
 ROOT = Path(__file__).parent.parent
 SHORT = ROOT / "tests" / "data" / "short.md"
 WOLVERHAMPTON = ROOT / "reports" / "wolverhampton-2011.md"
+
+
+@pytest.fixture(autouse=True)
+def _settings_of_its_own() -> Iterator[None]:
+    """No test sees the settings of the person who runs it, or those that `--config` and `--library` set in another."""
+    before = {name: os.environ.pop(name) for name in VARIABLES if name in os.environ}
+    yield
+    for name in VARIABLES:
+        os.environ.pop(name, None)
+    os.environ.update(before)
 
 
 @pytest.fixture(scope="session")
@@ -84,6 +103,21 @@ def real_library(tmp_path_factory: pytest.TempPathFactory) -> Library:
     folder = tmp_path_factory.mktemp("real")
     build_library(folder, find_sources([WOLVERHAMPTON]))
     return open_library(folder)
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Conversations:
+    """A file of conversations of this test's own."""
+    return Conversations(tmp_path / "c.sqlite")
+
+
+@pytest.fixture
+def client(fake_library: Library, kept: Conversations) -> "FlaskClient":
+    """Asks the endpoint over two reports; every answer is held to the contract."""
+    from tests.contract import contract_client
+    from web import create_app
+
+    return contract_client(create_app(Assistant(fake_library, resolver=GluingResolver()), kept))
 
 
 @pytest.fixture

@@ -16,7 +16,6 @@ def _settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     settings = tmp_path / "mine.toml"
     settings.write_text(f'[library]\nfolder = "library"\nreports = ["{SHORT}"]\n[web]\nport = 0\n')
     monkeypatch.setenv("PILCROW_CONFIG", str(settings))
-    monkeypatch.delenv("PILCROW_LIBRARY", raising=False)
     monkeypatch.setattr("index.models.open_session", lambda *_, **__: None)  # files are checked, not opened: faster
 
 

@@ -26,6 +26,11 @@ def test_lines_come_in_order_and_empty_ones_are_left_out():
     )
 
 
+def test_a_file_in_utf_16_is_read_like_any_other():
+    text = "# Part\n\n1. The façade is open.\n"
+    assert read_markdown(text.encode("utf-16"), name="x.md") == read_markdown(text.encode(), name="x.md")
+
+
 def test_a_byte_order_mark_is_no_text():
     assert read_markdown(b"\xef\xbb\xbf# Title", name="x.md") == (Line("Title", heading=1),)
 

@@ -5,7 +5,6 @@ import threading
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -17,11 +16,6 @@ from index.errors import ConflictError, NotFoundError, QuestionError
 from tests.test_conversations import turn
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
-
-
-@pytest.fixture
-def kept(tmp_path: Path) -> Conversations:
-    return Conversations(tmp_path / "c.sqlite")
 
 
 def request(asked: bytes = b"one", *, key: str = "k", whose: str = "") -> Once:

@@ -32,7 +32,6 @@ def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Config:
     settings.write_text(f'[library]\nfolder = "{tmp_path / "library"}"\nreports = ["{tmp_path}/ashby-2013.md", '
                         f'"{tmp_path}/ashby-2016.md", "{tmp_path}/corby-2014.md"]\n')  # fmt: skip
     monkeypatch.setenv("PILCROW_CONFIG", str(settings))
-    monkeypatch.delenv("PILCROW_LIBRARY", raising=False)
     config = read_config()
     ensure_library(config)
     return config

@@ -21,7 +21,6 @@ def config(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Config:
     build = partial(build_library, open_encoder=FakeEncoder, count_pieces=FakeEncoder().count_pieces)
     monkeypatch.setattr("assistant.setup.build_library", build)
     monkeypatch.setattr("assistant.setup.open_library", partial(open_library, open_encoder=lambda _: FakeEncoder()))
-    monkeypatch.delenv("PILCROW_LIBRARY", raising=False)
     reports = tmp_path / "reports"
     reports.mkdir()
     shutil.copy(SHORT, reports)

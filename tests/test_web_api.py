@@ -4,7 +4,6 @@ import dataclasses
 import io
 import threading
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,16 +25,6 @@ CITATION = ["report", "title", "publisher", "published", "paragraph", "item", "l
             "quotes", "url"]  # fmt: skip
 ENTRY = ["conversation", "title", "origin", "started", "last_turn", "turns"]
 WOLVERHAMPTON = "wolverhampton-2011"
-
-
-@pytest.fixture
-def kept(tmp_path: Path) -> Conversations:
-    return Conversations(tmp_path / "c.sqlite")
-
-
-@pytest.fixture
-def client(fake_library: Library, kept: Conversations) -> FlaskClient:
-    return contract_client(create_app(Assistant(fake_library, resolver=GluingResolver()), kept))
 
 
 def ask(client: FlaskClient, question: str, **more: Any) -> dict[str, Any]:

@@ -17,11 +17,6 @@ WOLVERHAMPTON = "wolverhampton-2011"
 
 
 @pytest.fixture
-def kept(tmp_path: Path) -> Conversations:
-    return Conversations(tmp_path / "c.sqlite")
-
-
-@pytest.fixture
 def client(fake_library: Library, kept: Conversations) -> FlaskClient:
     return contract_client(create_app(Assistant(fake_library), kept))
 

@@ -2,7 +2,6 @@
 
 import threading
 import time
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,22 +14,11 @@ from assistant.types import Answer
 from index.errors import LibraryError
 from index.library import Library
 from tests.contract import contract_client
-from tests.fakes import GluingResolver
 from web import create_app
 from web.asked import read_key
 
 KEY = '"8e03978e-40d5-43e8-bc93-6894a57f9324"'
 STAFFING = {"question": "staffing"}
-
-
-@pytest.fixture
-def kept(tmp_path: Path) -> Conversations:
-    return Conversations(tmp_path / "c.sqlite")
-
-
-@pytest.fixture
-def client(fake_library: Library, kept: Conversations) -> FlaskClient:
-    return contract_client(create_app(Assistant(fake_library, resolver=GluingResolver()), kept))
 
 
 def send(client: FlaskClient, body: Any = STAFFING, key: str = KEY, **more: Any) -> TestResponse:

@@ -2,7 +2,6 @@
 
 import json
 import logging
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,20 +13,9 @@ from assistant.conversations import Conversations
 from assistant.types import Answer
 from index.library import Library
 from tests.contract import contract_client
-from tests.fakes import GluingResolver
 from web import create_app
 
 WOLVERHAMPTON = "wolverhampton-2011"
-
-
-@pytest.fixture
-def kept(tmp_path: Path) -> Conversations:
-    return Conversations(tmp_path / "c.sqlite")
-
-
-@pytest.fixture
-def client(fake_library: Library, kept: Conversations) -> FlaskClient:
-    return contract_client(create_app(Assistant(fake_library, resolver=GluingResolver()), kept))
 
 
 def send(client: FlaskClient, body: bytes, **headers: str) -> TestResponse:

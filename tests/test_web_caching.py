@@ -25,11 +25,6 @@ THROUGH_A_PROXY = {"X-Forwarded-For": "203.0.113.7"}
 
 
 @pytest.fixture
-def kept(tmp_path: Path) -> Conversations:
-    return Conversations(tmp_path / "c.sqlite")
-
-
-@pytest.fixture
 def client(fake_library: Library, kept: Conversations) -> FlaskClient:
     return client_of(fake_library, kept)
 

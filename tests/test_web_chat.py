@@ -3,7 +3,6 @@
 import dataclasses
 import html
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -35,11 +34,6 @@ WHERE = Citation(
     url="/reports/wolverhampton-2011#p48",
 )
 ANSWERED = Answer("A&E?", "A&E?", "answered", (WHERE,), (), (), "", Coverage(121, 1, False), "f")
-
-
-@pytest.fixture
-def kept(tmp_path: Path) -> Conversations:
-    return Conversations(tmp_path / "c.sqlite")
 
 
 @pytest.fixture

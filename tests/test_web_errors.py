@@ -79,11 +79,6 @@ ROUTES = [
 
 
 @pytest.fixture
-def kept(tmp_path: Path) -> Conversations:
-    return Conversations(tmp_path / "c.sqlite")
-
-
-@pytest.fixture
 def app(fake_library: Library, kept: Conversations) -> Flask:
     app = create_app(Assistant(fake_library, resolver=GluingResolver()), kept)
 

@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,11 +25,6 @@ from web.chat import TURNS_SHOWN
 
 SOURCE = "Source: Inspection: Wolverhampton, Ofsted, published 22 July 2011."
 JSON = {"Accept": "application/json"}
-
-
-@pytest.fixture
-def kept(tmp_path: Path) -> Conversations:
-    return Conversations(tmp_path / "c.sqlite")
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """The contract: valid, whole, as it is served, and kept in every operation and every error."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -57,11 +56,6 @@ ELSEWHERE = {  # addresses and states that take more than one request
     ("report", 404), ("paragraphs", 404), ("paragraph", 404), ("conversations", 403), ("ask", 409),
     ("conversation", 200), ("rename_conversation", 200), ("delete_conversation", 204),
 }  # fmt: skip
-
-
-@pytest.fixture
-def kept(tmp_path: Path) -> Conversations:
-    return Conversations(tmp_path / "c.sqlite")
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import dataclasses
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,23 +14,12 @@ from assistant.conversations import Conversations
 from assistant.types import Conversation
 from index.library import Library
 from tests.contract import contract_client
-from tests.fakes import GluingResolver
 from tests.test_conversations import turn
 from web import create_app
 
 REPORTS, CONVERSATIONS = "/api/v1/reports", "/api/v1/conversations"
 PARAGRAPHS = f"{REPORTS}/wolverhampton-2011/paragraphs"
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
-
-
-@pytest.fixture
-def kept(tmp_path: Path) -> Conversations:
-    return Conversations(tmp_path / "c.sqlite")
-
-
-@pytest.fixture
-def client(fake_library: Library, kept: Conversations) -> FlaskClient:
-    return contract_client(create_app(Assistant(fake_library, resolver=GluingResolver()), kept))
 
 
 @pytest.fixture

@@ -13,11 +13,6 @@ READER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 
 
 @pytest.fixture
-def kept(tmp_path) -> Conversations:  # type: ignore[no-untyped-def]
-    return Conversations(tmp_path / "c.sqlite")
-
-
-@pytest.fixture
 def client(short_library: Library, kept: Conversations) -> FlaskClient:
     return create_app(Assistant(short_library), kept).test_client()
 

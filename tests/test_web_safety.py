@@ -1,7 +1,5 @@
 """Forms of other sites, paths that lead out, bodies that do not arrive, cookies."""
 
-from pathlib import Path
-
 import pytest
 from flask.testing import FlaskClient
 
@@ -19,11 +17,6 @@ FORMS = [
     ("/c/{}/1/feedback", {"verdict": "useful"}),
     ("/c/{}/delete", {}),
 ]
-
-
-@pytest.fixture
-def kept(tmp_path: Path) -> Conversations:
-    return Conversations(tmp_path / "c.sqlite")
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import io
 import re
-from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -15,11 +14,6 @@ from web import create_app
 
 READER = {"Accept": "text/html"}
 SPEECH = "They wrote “Ms J. R. Hartley leads a team of 28 librarians” & “Turnover is low among librarians” (para 5)."
-
-
-@pytest.fixture
-def kept(tmp_path: Path) -> Conversations:
-    return Conversations(tmp_path / "c.sqlite")
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from index.errors import ReportError
 from index.readers.markdown_notes import find_notes
+from index.readers.text import decode
 from index.types import Line
 
 if TYPE_CHECKING:  # 50 ms that asking does not need
@@ -48,17 +48,9 @@ def _parser() -> "MarkdownIt":
 def read_markdown(data: bytes, *, name: str) -> tuple[Line, ...]:
     """The lines of a Markdown file that hold anything, in order.
 
-    Raises `ReportError` where the bytes are not UTF-8 text, with the line number of the first wrong byte.
+    Raises what `decode` does.
     """
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise ReportError(
-            f"{name}: line {line} is not UTF-8 text (byte {error.start}). Save the file as UTF-8 and index it again."
-        ) from None
-    if "\x00" in text:
-        raise ReportError(f"{name}: this is not a text file (it holds zero bytes). Give a Markdown or text file.")
+    text = decode(data, name=name)
     if header := HEADER.match(text):
         text = text[header.end() :]
     lines = [raw for raw in re.split(r"\r\n|\r|\n", text) if not MACHINE.match(raw)]

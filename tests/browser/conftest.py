@@ -4,6 +4,7 @@ import os
 import shutil
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, expect, sync_playwright
@@ -55,10 +56,10 @@ def long_conversation(fake_library: Library, kept: Conversations) -> str:
     return name or ""
 
 
-@pytest.fixture(scope="session")
-def site(fake_library: Library, kept: Conversations) -> Iterator[str]:
+@contextmanager
+def serving(library: Library, kept: Conversations) -> Iterator[str]:
     """The address of a running server."""
-    app = create_app(Assistant(fake_library, resolver=GluingResolver()), kept)
+    app = create_app(Assistant(library, resolver=GluingResolver()), kept)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
@@ -66,6 +67,13 @@ def site(fake_library: Library, kept: Conversations) -> Iterator[str]:
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+@pytest.fixture(scope="session")
+def site(fake_library: Library, kept: Conversations) -> Iterator[str]:
+    """The address of a running server."""
+    with serving(fake_library, kept) as address:
+        yield address
 
 
 class Visit:
@@ -100,21 +108,25 @@ class Visit:
         self.wrong.append(str(error))
 
 
-@pytest.fixture(params=[True, False], ids=["script", "no-script"])
-def visit(chromium: Browser, site: str, request: pytest.FixtureRequest) -> Iterator[Visit]:
-    """A visit at a desk, once with JavaScript and once without; afterwards nothing may have gone wrong."""
-    context = chromium.new_context(java_script_enabled=request.param, viewport={"width": 1280, "height": 900})
+@contextmanager
+def at_desk(chromium: Browser, site: str, *, script: bool) -> Iterator[Visit]:
+    """A visit, after which nothing may have gone wrong."""
+    context = chromium.new_context(java_script_enabled=script, viewport={"width": 1280, "height": 900})
     visit = Visit(context, site)
     yield visit
     context.close()
     assert visit.wrong == []
+
+
+@pytest.fixture(params=[True, False], ids=["script", "no-script"])
+def visit(chromium: Browser, site: str, request: pytest.FixtureRequest) -> Iterator[Visit]:
+    """A visit at a desk, once with JavaScript and once without; afterwards nothing may have gone wrong."""
+    with at_desk(chromium, site, script=request.param) as visit:
+        yield visit
 
 
 @pytest.fixture
 def scripted(chromium: Browser, site: str) -> Iterator[Visit]:
     """A visit at a desk, with JavaScript."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 900})
-    visit = Visit(context, site)
-    yield visit
-    context.close()
-    assert visit.wrong == []
+    with at_desk(chromium, site, script=True) as visit:
+        yield visit

@@ -1,21 +1,16 @@
 """Several reports in the browser: the picker, a table report by report, reports side by side."""
 
 import re
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from werkzeug.serving import make_server
 
-from assistant.answer import Assistant
 from assistant.conversations import Conversations
 from index.library import Library
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Visit, at_desk, serving
 from tests.browser.test_accessible import check
-from tests.fakes import GluingResolver
-from web import create_app
 
 pytestmark = pytest.mark.browser
 
@@ -24,24 +19,14 @@ pytestmark = pytest.mark.browser
 def three_site(three_library: Library, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a running server with three reports on two towns."""
     kept = Conversations(tmp_path_factory.mktemp("three_site") / "c.sqlite")
-    server = make_server(
-        "127.0.0.1", 0, create_app(Assistant(three_library, resolver=GluingResolver()), kept), threaded=True
-    )
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(three_library, kept) as address:
+        yield address
 
 
 @pytest.fixture(params=[True, False], ids=["script", "no-script"])
 def three(chromium: Browser, three_site: str, request: pytest.FixtureRequest) -> Iterator[Visit]:
-    context = chromium.new_context(java_script_enabled=request.param, viewport={"width": 1280, "height": 900})
-    visit = Visit(context, three_site)
-    yield visit
-    context.close()
-    assert visit.wrong == []
+    with at_desk(chromium, three_site, script=request.param) as visit:
+        yield visit
 
 
 def no_sideways_scroll(page: Page) -> None:
