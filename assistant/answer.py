@@ -10,7 +10,7 @@ import msgspec
 from assistant import __version__
 from assistant.choosing import mentioned
 from assistant.each import FEW, IN_ROWS, answer_each, asks_each, in_rows
-from assistant.evidence import MOST_NEAREST
+from assistant.evidence import MOST_NEAREST, Found
 from assistant.findings import with_findings
 from assistant.followup import follow
 from assistant.intent import recognise
@@ -128,11 +128,15 @@ class Assistant:
             made = answer_sections(intent, self.library.reports)
         if made is not None:
             return Trace(self._answer(question, followed.text, made, conversation, asked, every), None, ())
-        found = search(self.library, self.reader, followed, conversation, asked, wide=intent.wide, watch=watch)
+        found = search(
+            self.library, self.reader, followed, conversation, asked,
+            wide=intent.wide, lists=intent.lists, watch=watch,
+        )  # fmt: skip
         status: Status = "not_in_report" if not found.chosen else "answered" if found.fairly else "partial"
         reason = "" if status == "answered" else UNSURE if found.chosen else self._why_not(question, asked)
-        note = NOT_ALL if intent.lists and found.chosen else ""
-        made = Structured("found", self._cited(found.chosen), status, reason, note=note)
+        cited = self._cited(found.chosen)
+        note = self._how_complete(found, asked) if intent.lists and cited else ""
+        made = Structured("found", cited, status, reason, complete=found.complete, note=note)
         nearest = () if found.chosen else self._cited(found.nearest)[:MOST_NEAREST]
         answer = self._answer(question, followed.text, made, conversation, asked, every, nearest=nearest)
         return Trace(answer, found.sure, found.candidates)
@@ -234,6 +238,15 @@ class Assistant:
             for hit, sentences in found
             for citation in cite(reports[hit.report], reports[hit.report].paragraphs[hit.paragraph], sentences)
         )
+
+    def _how_complete(self, found: Found, asked: list[tuple[int, Report]]) -> str:
+        """What a list says of itself: whether every paragraph was read for it."""
+        if not found.complete:
+            return NOT_ALL
+        count = sum(self.library.numbered[position] for position, _ in asked)
+        places = len({(hit.report, hit.paragraph) for hit, _ in found.chosen})
+        these = f"these {places} were" if places > 1 else "this one was"
+        return f"All {count} numbered paragraphs were read; {these} judged to answer."
 
     def _why_not(self, question: str, asked: list[tuple[int, Report]]) -> str:
         count = sum(self.library.numbered[position] for position, _ in asked)

@@ -64,18 +64,20 @@ def read(
     reports: Sequence[Report],
     cosines: Callable[[Hit], Scores],
     count_pieces: Callable[[str], int],
+    whole: bool = False,
 ) -> tuple[Read, ...]:
     """The hits that the reader read, in their order.
 
     Of each of the first MOST_PARAGRAPHS hits the stretch that is most like the question is read; what is left of
-    MOST_STRETCHES goes to the other stretches of these hits, best paragraph first. `cosines` gives, for a hit, the
+    MOST_STRETCHES goes to the other stretches of these hits, best paragraph first. `whole` has all stretches of all
+    hits read. `cosines` gives, for a hit, the
     likeness of each of its paragraph's sentences with the question, shape (sentences,). `count_pieces` counts a
     text's word pieces with the two marks at its ends.
     """
     first: list[tuple[int, tuple[int, int]]] = []
     rest: list[tuple[int, tuple[int, int]]] = []
     readable = (hit for hit in hits if reports[hit.report].paragraphs[hit.paragraph].sentences)
-    chosen = list(islice(readable, MOST_PARAGRAPHS))
+    chosen = list(islice(readable, None if whole else MOST_PARAGRAPHS))
     for position, hit in enumerate(chosen):
         paragraph = reports[hit.report].paragraphs[hit.paragraph]
         spans = stretch_spans([count_pieces(text) - 2 for text in sentences_in(paragraph)])
@@ -83,7 +85,7 @@ def read(
         spans = sorted(spans, key=lambda span: (-float(likeness[span[0] : span[1]].max()), span))
         first.append((position, spans[0]))
         rest += [(position, span) for span in spans[1:]]
-    picked = (first + rest)[:MOST_STRETCHES]
+    picked = (first + rest)[: None if whole else MOST_STRETCHES]
     pairs = []
     for position, span in picked:
         hit = chosen[position]

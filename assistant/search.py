@@ -6,6 +6,7 @@ from typing import Literal
 from assistant.contrast import sides
 from assistant.evidence import Found, by_likeness, by_reading
 from assistant.followup import Followed
+from assistant.listing import MOST_LISTED, by_listing, every_hit
 from assistant.reader import Reader, Scores
 from assistant.reading import read
 from assistant.retrieve import in_library_words, retrieve
@@ -33,12 +34,13 @@ def search(
     asked: Sequence[tuple[int, Report]],
     *,
     wide: bool,
+    lists: bool = False,
     watch: Watch = unwatched,
 ) -> Found:
     """What is found to answer, by reading where there is a reader, else by likeness alone.
 
-    `asked` are the reports to search, as (position, report); `wide` where more than one thing is asked for. `watch` is
-    told before reading begins.
+    `asked` are the reports to search, as (position, report); `wide` where more than one thing is asked for,
+    `lists` where all there are: then every paragraph is read. `watch` is told before reading begins.
     """
     both = sides(followed.text)
     if both is not None:
@@ -55,5 +57,9 @@ def search(
         return by_likeness(hits, reports=library.reports, cosines=cosines, wide=wide)
     words = in_library_words(library, followed.text, [report for _, report in asked])
     count = library.encoder.count_pieces
-    reads = read(reader, words, hits, reports=library.reports, cosines=cosines, count_pieces=count)
+    few = lists and sum(library.numbered[position] for position, _ in asked) <= MOST_LISTED
+    to_read = every_hit(hits, asked, cosines) if few else hits[:MOST_LISTED]
+    reads = read(reader, words, to_read, reports=library.reports, cosines=cosines, count_pieces=count, whole=lists)
+    if lists:
+        return by_listing(reads, reports=library.reports, complete=few)
     return by_reading(reads, reports=library.reports, wide=wide)

@@ -206,11 +206,16 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Synonyms:
-    """Characters `start` to `end` of a question, and other words and phrases that mean the same."""
+    """Characters `start` to `end` of a question, and other words and phrases that mean the same.
+
+    `alike` are those of the others that can stand in the same sentence: what is typed is the word that means the same,
+    but for its inflection, and not another with its stem ("badly" for "bad").
+    """
 
     start: int
     end: int
     others: tuple[str, ...]
+    alike: tuple[str, ...] = ()
 
 
 class Encoder(Protocol):

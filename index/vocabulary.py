@@ -15,6 +15,7 @@ from index.types import Abbreviation, Synonyms
 
 SHIPPED = Path(__file__).parent / "vocabulary.toml"
 WORD = re.compile(r"[^\W_]+(?:[&'’][^\W_]+)*")
+INFLECTION = re.compile(r"(?<=\w\w)(?:ing|ed|es|s|e)$")
 LONGEST = 8
 """Words. "Education, employment or training" has four with its function words; a sentence is no phrase."""
 
@@ -103,22 +104,29 @@ def synonyms(text: str, vocabulary: Vocabulary, abbreviations: Iterable[Abbrevia
     while at < len(tokens):
         for size in range(min(longest, len(tokens) - at), 0, -1):
             words = tuple(stem for _, _, inner in tokens[at : at + size] for stem in inner)
-            others = [
-                *forms.get(words, ()),
-                *(
-                    phrase
-                    for group in vocabulary.places.get(words, ())
-                    for phrase in vocabulary.groups[group]
-                    if all_stems(phrase) != words
-                ),
-            ]
-            if others:
-                found.append(Synonyms(tokens[at][0], tokens[at + size - 1][1], tuple(dict.fromkeys(others))))
+            start, end = tokens[at][0], tokens[at + size - 1][1]
+            typed = _uninflected(text[start:end])
+            alike, others = [*forms.get(words, ())], list[str]()
+            for group in vocabulary.places.get(words, ()):
+                phrases = vocabulary.groups[group]
+                own = [phrase for phrase in phrases if all_stems(phrase) == words]
+                same = any(_uninflected(phrase) == typed for phrase in own)
+                (alike if same else others).extend(phrase for phrase in phrases if phrase not in own)
+            if alike or others:
+                every = tuple(dict.fromkeys([*alike, *others]))
+                found.append(Synonyms(start, end, every, tuple(dict.fromkeys(alike))))
                 at += size
                 break
         else:
             at += 1
     return tuple(found)
+
+
+@lru_cache(maxsize=50_000)
+def _uninflected(text: str) -> str:
+    """A phrase without capitals, apostrophes, and the endings of plurals and of verbs. Kept, as a library has many."""
+    words = re.findall(r"\w+", re.sub(r"['’]", "", text.casefold()))
+    return " ".join(INFLECTION.sub("", word) for word in words)
 
 
 @lru_cache(maxsize=50_000)

@@ -125,7 +125,7 @@ def test_a_users_own_words_come_after_the_shipped_ones(tmp_path: Path, shipped: 
     both = read_vocabulary(file)
     assert both.groups == (*shipped.groups, ("zebras", "striped horses"), ("kids", "young goats"))
     assert both.digest != shipped.digest
-    assert synonyms("a zebra", both, ()) == (Synonyms(2, 7, ("striped horses",)),)
+    assert synonyms("a zebra", both, ()) == (Synonyms(2, 7, ("striped horses",), ("striped horses",)),)
     others = synonyms("kids", both, ())[0].others
     assert (others[0], others[-1]) == ("children", "young goats")
 
@@ -168,3 +168,32 @@ def test_a_missing_or_unreadable_file_is_refused(tmp_path: Path):
 def test_the_shipped_file_stands_beside_its_reader():
     assert SHIPPED.name == "vocabulary.toml"
     assert SHIPPED.read_text(encoding="utf-8").startswith("#")
+
+
+def test_words_that_share_a_stem_alone_cannot_stand_in_the_same_sentence(shipped: Vocabulary):
+    """ "Badly" is not "inadequate", as "bad" is; but how a word is inflected changes nothing."""
+
+    def alike(text: str) -> tuple[str, ...]:
+        return synonyms(text, shipped, ())[0].alike
+
+    assert all(map(alike, ("turn up", "bad", "Kid", "kids", "young offenders' institution", "wait", "complained")))
+    assert alike("badly") == ()
+    assert synonyms("badly", shipped, ())[0].others
+
+
+def test_groups_that_have_a_word_in_its_form_come_first(shipped: Vocabulary):
+    """ "Medical" is the "medicals" of health assessments before it is the "medics" of doctors."""
+    found = synonyms("medical", shipped, ())[0]
+    assert found.others[0] == found.alike[0] == "health assessments"
+    assert "doctors" in found.others
+    assert "doctors" not in found.alike
+
+
+def test_an_abbreviation_of_a_report_can_always_stand_for_its_long_form(shipped: Vocabulary):
+    found = synonyms("the MAST", shipped, (Abbreviation("MAST", "multi-agency support teams"),))
+    assert found[-1].alike[0] == "multi-agency support teams"
+
+
+def test_words_that_only_share_a_stem_are_no_synonyms(shipped: Vocabulary):
+    """ "Middling" has the stem of "middle"."""
+    assert not synonyms("in the middle of the night", shipped, ())
