@@ -13,6 +13,7 @@ HERE = Path(__file__).parent
 LOCKS = ("serve", "full", "wheel")
 UNKNOWN = "UNKNOWN"
 PINNED = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)", re.MULTILINE)
+NO_LICENCE = ("OSI Approved", "Other/Proprietary License")  # classifiers that say nothing
 LONGEST = 60  # characters of a name of a licence; some packages put its whole text there
 HEAD = """\
 # Licences of the packages that Pilcrow is installed with
@@ -59,8 +60,8 @@ def licence_of(metadata: PackageMetadata) -> str:
     """The licence: as an expression (PEP 639), else by classifiers, else in the package's own short words."""
     if expression := metadata.get("License-Expression"):
         return str(expression)
-    classified = [one.rpartition(" :: ")[2] for one in metadata.get_all("Classifier") or [] if one.startswith("License")]
-    named = [one for one in classified if one not in ("OSI Approved", "Other/Proprietary License")]
+    classifiers = metadata.get_all("Classifier") or []
+    named = {one.rpartition(" :: ")[2] for one in classifiers if one.startswith("License ::")} - {*NO_LICENCE}
     if named:
         return ", ".join(sorted(named))
     said = " ".join((metadata.get("License") or "").split())
