@@ -75,9 +75,8 @@ def test_an_installation_that_only_serves_says_so_where_a_report_is_to_be_read(m
     monkeypatch.setitem(sys.modules, "nupunkt", None)  # as if it were not installed
     result = run("inspect", str(ROOT / "tests" / "data" / "short.md"))
     assert (result.exit_code, result.stdout) == (1, "")
-    assert result.stderr.startswith(
-        "pilcrow: This installation asks and serves, and has not what reads reports (nupunkt)"
-    )
+    assert "This installation asks and serves, and has not what reads reports (nupunkt)." in result.stderr
+    assert result.stderr.count("\n") == 1
 
 
 def test_exit_status_2_is_wrong_usage() -> None:

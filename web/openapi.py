@@ -40,8 +40,8 @@ HEADERS = {
     "in quotation marks or without.",
 }
 TOKEN = (
-    "Where whoever runs this Pilcrow has given tokens out; each has a scope, read, ask or admin, which allows what those "
-    "before it do. What an operation needs is named with it."
+    "Where whoever runs this Pilcrow has given tokens out; each has a scope, read, ask or admin, which allows what "
+    "those before it do. What an operation needs is named with it."
 )
 # What operations can answer: called by a name that is not known, without a token, too often, a bug, not ready or too
 # busy. Whether it lives and can answer is told to whoever asks, so of these a bug alone.
