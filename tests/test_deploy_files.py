@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from assistant.cli import main
 from assistant.config import read_config
 from index.errors import ConfigError
 from tests.conftest import ROOT
+from tests.test_deploy import PROJECT
 from web import serve
 from web.access import ALIVE
 
@@ -132,9 +134,9 @@ def test_the_settings_for_behind_a_proxy_let_nobody_in_who_is_not_named() -> Non
     web = read_config(DEPLOY / "config.toml").web
     assert (web.proxies, web.admin_here, web.log, web.log_questions) == (1, False, "json", False)
     assert not web.allow_anonymous
-    with pytest.raises(ConfigError):
-        web.check("0.0.0.0")
-    web.check(web.host)
+    for host in (web.host, "0.0.0.0"):  # behind a proxy on this machine, and in a container
+        with pytest.raises(ConfigError, match="nothing says who may come in"):
+            web.check(host)
 
 
 def test_the_unit_is_hardened_and_gives_answers_under_way_their_time() -> None:
@@ -164,3 +166,18 @@ def test_the_check_installs_as_the_image_does() -> None:
 @pytest.mark.parametrize("name", ["check.sh", "lock.sh"])
 def test_the_scripts_can_be_read_by_a_shell(name: str) -> None:
     subprocess.run(["sh", "-n", DEPLOY / name], check=True)
+
+
+def test_the_guide_names_files_and_commands_that_are_there() -> None:
+    guide = (DEPLOY / "README.md").read_text(encoding="utf-8")
+    for place in re.findall(r"\]\(([^)#]+)\)", guide):
+        assert (DEPLOY / place).exists(), place
+    for place in set(re.findall(r"\bdeploy/[A-Za-z.-]+\w", guide)):
+        assert (ROOT / place).exists(), place
+    calls = re.findall(r"^/opt/pilcrow(?:-build)?/bin/pilcrow (?:--\w+ \S+ )(\w+)(.*)$", guide, re.MULTILINE)
+    assert {name for name, _ in calls} == {"index", "token"}
+    for name, rest in calls:
+        known = {option for parameter in main.commands[name].params for option in parameter.opts}
+        assert set(re.findall(r"--\w+", rest)) <= known
+    torch = next(one for one in PROJECT["project"]["dependencies"] if one.startswith("torch"))
+    assert f"pip install {torch}\n" in guide
