@@ -59,7 +59,9 @@ def ask(lock: str, service: str) -> list[Package] | str:
     except subprocess.TimeoutExpired:
         return f"{service} took longer than {LONGEST} s"
     except (ValueError, KeyError):
-        return f"{service}: {(done.stderr.strip().splitlines() or ['no answer'])[-1].rpartition(': ')[2][:120]}"
+        last = (done.stderr.strip().splitlines() or ["no answer"])[-1]
+        reason = last.rpartition(": ")[2].rstrip(")'\"")
+        return f"{service}: {reason[:120]}"
     return packages
 
 

@@ -58,13 +58,15 @@ def at_version(installed: dict[str, Distribution], name: str, version: str) -> D
 
 def licence_of(metadata: PackageMetadata) -> str:
     """The licence: as an expression (PEP 639), else by classifiers, else in the package's own short words."""
-    if expression := metadata.get("License-Expression"):
-        return str(expression)
-    classifiers = metadata.get_all("Classifier") or []
+    expressions, classifiers, own = (
+        metadata.get_all(field) or [] for field in ("License-Expression", "Classifier", "License")
+    )
+    if expressions:
+        return " ".join(expressions)
     named = {one.rpartition(" :: ")[2] for one in classifiers if one.startswith("License ::")} - {*NO_LICENCE}
     if named:
         return ", ".join(sorted(named))
-    said = " ".join((metadata.get("License") or "").split())
+    said = " ".join(" ".join(own).split())
     return said if 0 < len(said) <= LONGEST and said != UNKNOWN else UNKNOWN
 
 
