@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
 
-.PHONY: run install test check bench clean
+.PHONY: run install test check bench lock clean
 .DEFAULT_GOAL := run
 
 run: install
@@ -20,9 +20,14 @@ check: $(VENV)/installed-check
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	@$(BIN)/python deploy/audit.py
 
 bench: install
 	$(BIN)/python benchmarks/bench.py
+
+# The locks of deploy/ and the licences of what they name; with UPGRADE=--upgrade the newest versions.
+lock: $(VENV)/installed-lock
+	@sh deploy/lock.sh
 
 clean:
 	rm -rf $(VENV) var
@@ -38,6 +43,10 @@ $(VENV)/installed-test: pyproject.toml $(VENV)/installed
 
 $(VENV)/installed-check: pyproject.toml $(VENV)/installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[check]'
+	@touch $@
+
+$(VENV)/installed-lock: pyproject.toml $(VENV)/installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[lock]'
 	@touch $@
 
 $(BIN)/python:

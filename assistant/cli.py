@@ -15,6 +15,7 @@ import click
 from assistant import __version__
 from assistant.cli_choice import choice, chosen
 from assistant.cli_conversations import conversations, list_feedback
+from assistant.cli_errors import Friendly
 from assistant.cli_library import index, inspect, remove
 from assistant.cli_mcp import mcp
 from assistant.cli_report import actions, compare, findings, which_report
@@ -28,18 +29,6 @@ if TYPE_CHECKING:
 
 DOES_NOT_SAY = 3
 ANSWERED = ("answered", "partial")
-
-
-class Friendly(click.Group):
-    """A group that shows a `UserError` as one line on stderr and exits with 1."""
-
-    def invoke(self, ctx: click.Context) -> object:
-        """Run the command; this is one of the two places where a `UserError` is caught."""
-        try:
-            return super().invoke(ctx)
-        except UserError as error:
-            click.echo(f"pilcrow: {error}", err=True)
-            ctx.exit(1)
 
 
 @click.group(cls=Friendly, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

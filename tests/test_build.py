@@ -103,6 +103,13 @@ def test_every_file_is_in_the_manifest_with_size_and_checksum(tmp_path: Path):
     lib.check_files(tmp_path, manifest)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="modes")
+def test_whoever_may_read_the_manifest_may_read_every_file(tmp_path: Path):
+    build(tmp_path, source())
+    mode = (tmp_path / lib.MANIFEST).stat().st_mode
+    assert {file.stat().st_mode for file in tmp_path.rglob("*") if file.is_file() and "lock" not in file.name} == {mode}
+
+
 def test_nothing_is_pickled(short_library: Library):
     for file in (short_library.folder / read_manifest(short_library.folder).folder).rglob("*"):
         if file.suffix == ".npy":

@@ -71,6 +71,14 @@ def test_exit_status_1_is_an_error_on_stderr_in_one_line() -> None:
     assert result.stderr == "pilcrow: The question is empty. Ask something, for example: what were the main findings?\n"
 
 
+def test_an_installation_that_only_serves_says_so_where_a_report_is_to_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "nupunkt", None)  # as if it were not installed
+    result = run("inspect", str(ROOT / "tests" / "data" / "short.md"))
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "This installation asks and serves, and has not what reads reports (nupunkt)." in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
 def test_exit_status_2_is_wrong_usage() -> None:
     assert run("ask").exit_code == 2
     assert run("show").exit_code == 2

@@ -133,6 +133,13 @@ def test_elsewhere_it_must_be_said_who_may_come_in(host: str) -> None:
     msgspec.structs.replace(web, tokens=(new_token("council", "ask")[1],)).check(host)
 
 
+def test_so_it_must_where_a_proxy_lets_others_come_here() -> None:
+    web = msgspec.structs.replace(default_web(), proxies=1)
+    with pytest.raises(ConfigError, match=r"through a proxy, and nothing says who may come in.*proxies = 0"):
+        web.check("127.0.0.1")
+    msgspec.structs.replace(web, allow_anonymous=True).check("127.0.0.1")
+
+
 def test_two_clients_of_one_name_are_refused() -> None:
     tokens = (new_token("council", "ask")[1], new_token("council", "read")[1])
     with pytest.raises(ConfigError, match=r"names 'council' twice"):

@@ -1,6 +1,7 @@
 """Who may come in, by which name, and what each may do."""
 
 import base64
+import re
 from pathlib import Path
 
 import msgspec
@@ -14,6 +15,7 @@ from assistant.config import default_web
 from assistant.conversations import Conversations
 from assistant.tokens import new_token
 from index.library import Library
+from tests.contract import contract_client, document_of
 from web import create_app
 from web.access import is_known_host
 
@@ -22,12 +24,13 @@ MADE = {scope: new_token(scope, scope) for scope in ("read", "ask", "admin")}  #
 BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 READS = [("GET", "/"), ("GET", "/reports"), ("GET", "/reports/borchester-2014"), ("GET", "/api/v1/reports")]
 ASKS = [("POST", "/api/v1/ask"), ("POST", "/ask"), ("GET", "/c/c_nobody"), ("GET", "/api/v1/conversations/c_nobody")]
+PLACES = {"{report_id}": "borchester-2014", "{number}": "8", "{conversation_id}": "c_nobody"}
 ADMINISTERS = [("GET", "/conversations"), ("GET", "/metrics")]
 
 
 def client_of(library: Library, tmp_path: Path, **settings: object) -> FlaskClient:
     web = msgspec.structs.replace(default_web(), **settings)
-    return create_app(Assistant(library), Conversations(tmp_path / "c.sqlite"), web).test_client()
+    return contract_client(create_app(Assistant(library), Conversations(tmp_path / "c.sqlite"), web))
 
 
 @pytest.fixture
@@ -72,6 +75,20 @@ def test_a_token_allows_what_its_scope_says(
     for method, path in refused:
         reply = send(guarded, method, path, token, ELSEWHERE)
         assert (reply.status_code, "scope" in reply.text) == (403, True), path
+
+
+def test_every_operation_lets_in_whom_the_contract_says(guarded: FlaskClient) -> None:
+    """What the client that checks cannot see: that the statuses of the contract are the ones given."""
+    order = ("", "read", "ask", "admin")
+    for address, methods in document_of(guarded.application)["paths"].items():
+        for method, told in methods.items():
+            (needed,) = [role for way in told["security"] for role in way.get("token", ())] or [""]
+            path = re.sub(r"{\w+}", lambda found: PLACES[found[0]], address)
+            for scope in order:
+                reply = send(guarded, method.upper(), path, MADE[scope][0] if scope else "")
+                refused = order.index(scope) < order.index(needed)
+                assert (reply.status_code in (401, 403)) is refused, (method, path, scope, reply.status)
+                assert (reply.status_code == 401) is (refused and not scope)
 
 
 def test_checking_quotations_is_reading(guarded: FlaskClient) -> None:

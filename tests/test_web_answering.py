@@ -13,6 +13,7 @@ from assistant.config import default_web
 from assistant.conversations import Conversations
 from index.errors import LateError
 from index.library import Library
+from tests.contract import contract_client
 from web import answering, create_app
 from web.answering import Answering, Stopwatch
 
@@ -35,7 +36,7 @@ class SlowResolver:
 def client_of(library: Library, tmp_path: Path, seconds: float) -> FlaskClient:
     web = msgspec.structs.replace(default_web(), answer_seconds=seconds)
     assistant = Assistant(library, resolver=SlowResolver())
-    return create_app(assistant, Conversations(tmp_path / "c.sqlite"), web).test_client()
+    return contract_client(create_app(assistant, Conversations(tmp_path / "c.sqlite"), web))
 
 
 def test_an_answer_that_takes_too_long_is_given_up_and_not_kept(short_library: Library, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from assistant.config import default_web
 from assistant.conversations import Conversations
 from index.errors import LateError, LimitError
 from index.library import Library
+from tests.contract import contract_client
 from web import create_app, limits
 from web.limits import MOST_CLIENTS, MOST_OF_ONE, Arriving, Limit
 
@@ -93,7 +94,7 @@ def app_of(library: Library, tmp_path: Path, **settings: object):  # type: ignor
 
 
 def test_a_question_too_many_is_a_429_with_the_time_to_wait(short_library: Library, tmp_path: Path) -> None:
-    client = app_of(short_library, tmp_path, questions_per_minute=2).test_client()
+    client = contract_client(app_of(short_library, tmp_path, questions_per_minute=2))
     ask = {"json": {"question": "staffing"}, "environ_base": ELSEWHERE}
     assert [client.post("/api/v1/ask", **ask).status_code for _ in range(3)] == [200, 200, 429]
     reply = client.post("/api/v1/ask", **ask)
@@ -111,13 +112,13 @@ def test_someone_on_this_machine_is_not_counted_unless_the_settings_trust_nobody
     short_library: Library, tmp_path: Path
 ) -> None:
     for here, statuses in ((True, [200, 200, 200]), (False, [200, 429, 429])):
-        client = app_of(short_library, tmp_path, questions_per_minute=1, admin_here=here).test_client()
+        client = contract_client(app_of(short_library, tmp_path, questions_per_minute=1, admin_here=here))
         asked = [client.post("/api/v1/ask", json={"question": "staffing"}).status_code for _ in range(3)]
         assert asked == statuses
 
 
 def test_requests_of_any_kind_are_counted_but_not_whether_it_lives(short_library: Library, tmp_path: Path) -> None:
-    client = app_of(short_library, tmp_path, requests_per_minute=3).test_client()
+    client = contract_client(app_of(short_library, tmp_path, requests_per_minute=3))
     paths = ["/reports", "/nowhere", "/"]
     assert [client.get(path, environ_base=ELSEWHERE).status_code for path in paths] == [200, 404, 200]
     assert client.get("/reports", environ_base=ELSEWHERE).status_code == 429
@@ -138,13 +139,13 @@ def test_requests_of_any_kind_are_counted_but_not_whether_it_lives(short_library
 def test_one_household_is_one_client(
     short_library: Library, tmp_path: Path, first: str, second: str, same: bool
 ) -> None:
-    client = app_of(short_library, tmp_path, requests_per_minute=1).test_client()
+    client = contract_client(app_of(short_library, tmp_path, requests_per_minute=1))
     assert client.get("/reports", environ_base={"REMOTE_ADDR": first}).status_code == 200
     assert client.get("/reports", environ_base={"REMOTE_ADDR": second}).status_code == (429 if same else 200)
 
 
 def test_behind_a_proxy_each_client_is_counted_by_its_own_address(short_library: Library, tmp_path: Path) -> None:
-    client = app_of(short_library, tmp_path, requests_per_minute=1, proxies=1).test_client()
+    client = contract_client(app_of(short_library, tmp_path, requests_per_minute=1, proxies=1))
 
     def status(forwarded: str) -> int:
         return client.get("/reports", headers={"X-Forwarded-For": forwarded}).status_code

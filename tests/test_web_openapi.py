@@ -52,8 +52,10 @@ CASES: dict[tuple[str, int], dict[str, Any]] = {
     **{(name, 200): {} for name in READ if name != "conversation"},
     **{(name, 304): {"headers": {"If-None-Match": "*"}} for name in ("reports", "report", "paragraphs", "paragraph")},
 }
+ALIVE = ("health", "ready")  # told to whoever asks
+READERS = ("reports", "report", "paragraphs", "paragraph")  # whoever comes in at all may
 ELSEWHERE = {  # addresses and states that take more than one request
-    ("report", 404), ("paragraphs", 404), ("paragraph", 404), ("conversations", 403), ("ask", 409),
+    ("report", 404), ("paragraphs", 404), ("paragraph", 404), ("ready", 503), ("ask", 409),
     ("conversation", 200), ("rename_conversation", 200), ("delete_conversation", 204),
 }  # fmt: skip
 
@@ -166,9 +168,24 @@ def test_a_conflict_names_the_field(client: FlaskClient, kept: Conversations) ->
 
 
 def test_every_promise_but_those_for_all_is_tried_here(app: Flask) -> None:
-    """Names, tokens and limits are tried in test_web_access.py and test_web_limits.py."""
-    for_all = {(name, status) for name in ADDRESSES for status in (400, 401, 403, 429, 500, 503)}
-    assert promised(document_of(app)) == set(CASES) | ELSEWHERE | for_all
+    """Names, tokens, limits and time are tried in test_web_access.py, test_web_limits.py and test_web_answering.py."""
+    guarded = {(name, status) for name in {*ADDRESSES} - {*ALIVE} for status in (400, 401, 429, 500, 503)}
+    scoped = {(name, 403) for name in {*ADDRESSES} - {*ALIVE} - {*READERS}}
+    bugs = {(name, 500) for name in ALIVE}
+    assert promised(document_of(app)) == set(CASES) | ELSEWHERE | guarded | scoped | bugs
+
+
+def test_the_scope_that_an_operation_needs_is_named_with_it(app: Flask) -> None:
+    needed = {
+        told["operationId"]: told["security"] for methods in document_of(app)["paths"].values()
+        for told in methods.values()
+    }  # fmt: skip
+    assert needed == (
+        {name: [] for name in ALIVE}
+        | {name: [{}, {"token": ["read"]}] for name in (*READERS, "verify")}
+        | {name: [{}, {"token": ["ask"]}] for name in ("ask", "conversation", "rename_conversation", DELETED[0])}
+        | {"conversations": [{}, {"token": ["admin"]}]}
+    )
 
 
 @pytest.mark.parametrize("name", ADDRESSES)
@@ -177,6 +194,10 @@ def test_every_promise_but_those_for_all_is_tried_here(app: Flask) -> None:
     [(LibraryError("Locked."), 503), (RuntimeError("secret"), 500), (TooManyRequests(retry_after=7), 429)],
 )
 def test_what_can_go_wrong_everywhere_is_a_problem(app: Flask, name: str, error: Exception, status: int) -> None:
+    if (name, status) not in promised(document_of(app)):
+        assert name in ALIVE
+        return
+
     def fail() -> None:
         raise error
 

@@ -95,7 +95,8 @@ def refuse_without_scope() -> None:
             "in a browser as the password beside any user name. Who runs this Pilcrow gives tokens out.",
             www_authenticate=[WWWAuthenticate("basic", {"realm": "Pilcrow", "charset": "UTF-8"})],
         )
-    if (needed := needed_scope(request)) and level < LEVELS[needed]:
+    needed = needed_scope(request.endpoint, request.path, request.method)
+    if level < LEVELS[needed]:
         abort(403, NEEDS[needed])
 
 
@@ -108,13 +109,13 @@ NEEDS = {
 }
 
 
-def needed_scope(asking: Request) -> str:
+def needed_scope(endpoint: str | None, path: str, method: str) -> str:
     """The scope that a request needs; of a conversation everything is part of asking."""
-    if asking.endpoint in FOR_ADMINS:
+    if endpoint in FOR_ADMINS:
         return "admin"
-    if asking.path.startswith(OF_CONVERSATIONS):
+    if path.startswith(OF_CONVERSATIONS):
         return "ask"
-    return "read" if asking.method in READING or asking.path in READS_BY_POST else "ask"
+    return "read" if method in READING or path in READS_BY_POST else "ask"
 
 
 def given_token(asking: Request) -> str | None:

@@ -37,7 +37,7 @@ def verify(body: Pasted) -> served.Checked:
 
 
 @blueprint.get("/api/v1/conversations")
-@operation(errors=(403,))
+@operation()
 def conversations(query: Page) -> served.Conversations:
     """List the kept conversations, those begun last first; for admins alone, since an id opens all."""
     entries = current.conversations().begun_before(read_place(query.after), limit=query.limit + 1)
@@ -77,7 +77,7 @@ def health() -> served.Health:
 
 
 @blueprint.get("/readyz")
-@operation()
+@operation(errors=(503,))
 def ready() -> served.Readiness:
     """Whether a library is open and has answered a first question; and why it is not the newest, where it is not."""
     serving = current.served()

@@ -28,12 +28,16 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """An operation: what is sent and what comes back. `body` is of what kind the body is."""
+    """An operation: what is sent and what comes back. `body` is of what kind the body is.
+
+    `scope` is what a token must allow, empty where none is needed.
+    """
 
     name: str
     method: str
     address: str
     what: str
+    scope: str
     parameters: tuple[Part, ...]
     body: tuple[Words, ...]
     lines: bool
@@ -77,6 +81,7 @@ def operations(document: Json) -> Iterator[Shown]:
                 method=method.upper(),
                 address=address,
                 what=told["summary"],
+                scope="".join(role for way in told["security"] for role in way.get("token", ())),
                 parameters=tuple(
                     Part(one["name"], (_said(f"in the {one['in']},"), *kind(one["schema"])), one["description"])
                     for one in told.get("parameters", ())

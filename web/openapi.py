@@ -14,6 +14,7 @@ from werkzeug.routing import Rule
 
 from assistant import __version__
 from web import caching
+from web.access import ALIVE, READING, needed_scope
 from web.errors import PHRASES, Problem
 from web.request_id import HEADER
 from web.typed import LINES, Operation, operation_of
@@ -38,10 +39,13 @@ HEADERS = {
     "with the same body gets the same answer, and no second turn. A string that nobody else thinks of, such as a UUID, "
     "in quotation marks or without.",
 }
-TOKEN = "Where whoever runs this Pilcrow has given tokens out; each has a scope: read, ask or admin."
-# What every operation can answer: called by a name that is not known, without a token or its scope, too often, a bug,
-# not ready or too busy.
-ALWAYS = (400, 401, 403, 429, 500, 503)
+TOKEN = (
+    "Where whoever runs this Pilcrow has given tokens out; each has a scope, read, ask or admin, which allows what "
+    "those before it do. What an operation needs is named with it."
+)
+# What operations can answer: called by a name that is not known, without a token, too often, a bug, not ready or too
+# busy. Whether it lives and can answer is told to whoever asks, so of these a bug alone.
+ALWAYS, OF_ALIVE = (400, 401, 429, 500, 503), (500,)
 WITH_BODY = (413, 415, 422)
 ERRORS = {
     400: "The body is no JSON object, a header is malformed, or Pilcrow does not answer to the name it was called by",
@@ -54,7 +58,7 @@ ERRORS = {
     422: "A field is wrong; `field` names it",
     429: "Too many requests; `Retry-After` says when to come back",
     500: "A bug, which has been logged",
-    503: "It cannot be answered just now",
+    503: "It cannot be answered just now: the library does not open, too many are asking, or this one took too long",
 }
 TAGGED = {
     "ETag": "Strong; with If-None-Match the response is 304 while nothing has changed",
@@ -90,7 +94,6 @@ def contract(app: Flask) -> Json:
         "openapi": VERSION,
         "info": {"title": "Pilcrow", "version": __version__, "description": ABOUT},
         "servers": [{"url": "/"}],
-        "security": [{}, {"token": []}],
         "paths": paths,
         "components": {
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer", "description": TOKEN}},
@@ -108,9 +111,13 @@ def contract(app: Flask) -> Json:
 
 
 def _operation(rule: Rule, method: str, told: Operation, schemas: Mapping[Any, Json]) -> Json:
-    errors = {*ALWAYS, *told.errors}
+    alive, needed = rule.rule in ALIVE, needed_scope(rule.endpoint, rule.rule, method)
+    errors = {*(OF_ALIVE if alive else ALWAYS), *told.errors}
+    if not alive and (needed != "read" or method not in READING):
+        errors.add(403)
     errors |= {*WITH_BODY} if told.takes is not None else {422} if told.query is not None else set()
     made: Json = {"operationId": rule.endpoint.rpartition(".")[2], "summary": told.told.partition("\n")[0]}
+    made["security"] = [] if alive else [{}, {"token": [needed]}]  # {}: where no tokens are given out, or to everybody
     if parameters := [*_in_path(rule), *_in_query(told), *_in_headers(told)]:
         made["parameters"] = parameters
     if told.takes is not None:
@@ -142,6 +149,9 @@ def _success(told: Operation, schemas: Mapping[Any, Json]) -> Json:
 
 def _error(status: int, schemas: Mapping[Any, Json]) -> Json:
     headers: Json = {HEADER: {"$ref": f"#/components/headers/{HEADER}"}}
+    if status == HTTPStatus.UNAUTHORIZED:
+        told = "How a browser is asked for the token; a program sends it as a bearer token"
+        headers["WWW-Authenticate"] = {"description": told, "required": True, "schema": {"type": "string"}}
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         headers["Retry-After"] = {"description": "Seconds", "required": True, "schema": {"type": "integer"}}
     return {
