@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from assistant.references import Reference, find_references
 from index.sparse import stems
 from index.types import Report
 
@@ -38,11 +37,10 @@ SPARE_WORDS = 2
 class Intent:
     """What a question asks for.
 
-    Paragraphs by number; or sections by title, as (report, section) positions; or, with neither, whatever is found.
-    `wide` asks for more than one thing, `lists` for all there are, `content` for all that the sections hold.
+    Sections by title, as (report, section) positions, or rows of the table of judgements; or, with neither, whatever is
+    found. `wide` asks for more than one thing, `lists` for all there are, `content` for all that the sections hold.
     """
 
-    references: tuple[Reference, ...] = ()
     sections: tuple[tuple[int, int], ...] = ()
     rows: tuple[tuple[int, int], ...] = ()
     wide: bool = False
@@ -52,8 +50,6 @@ class Intent:
 
 def recognise(question: str, reports: Sequence[tuple[int, Report]]) -> Intent:
     """The intent of a standalone question to `reports`, given as (position, report)."""
-    if references := find_references(question):
-        return Intent(references=references)
     lists = LISTS.search(question) is not None
     wide = lists or WIDE.search(question) is not None
     sections = tuple((position, s) for position, report in reports for s in named_sections(question, report))

@@ -13,6 +13,7 @@ from index.library import Library
 
 pytestmark = pytest.mark.model
 HELP = "Call 999."
+ALL_ACTIONS = [f"¶15({letter})" for letter in "abcdefghijklmn"] + [f"¶71({letter})" for letter in "abcdefgh"]
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +46,7 @@ def labels(answer: Answer) -> list[str]:
         ("paragraphs 46 to 48", ["¶46", "¶47", "¶48"]),
         ("15(e)", ["¶15(e)"]),
         ("what was the overall effectiveness of safeguarding services?", ["¶9", "¶68"]),
-        ("how many recommendations are there?", [*(f"¶15({c})" for c in "abcdefghijklmn"), *(f"¶71({c})" for c in "abcdefgh")]),
+        ("how many recommendations are there?", ALL_ACTIONS),
         ("when was the report published", ["Front page"]),
         ("who was the reporting inspector", ["Front page"]),
     ],

@@ -1,14 +1,9 @@
 from assistant.intent import named_rows, named_sections, recognise
-from assistant.references import Reference
 from index.types import Report
 
 
 def paths(report: Report, question: str) -> list[tuple[str, ...]]:
     return [report.sections[position].path for position in named_sections(question, report)]
-
-
-def test_a_paragraph_by_number_is_recognised_before_all_else(short: Report) -> None:
-    assert recognise("list paragraph 3", [(0, short)]).references == (Reference("3", "3"),)
 
 
 def test_a_title_that_occurs_twice_names_both_sections(short: Report) -> None:
