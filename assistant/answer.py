@@ -21,7 +21,7 @@ from assistant.phrases import Phrases
 from assistant.pointing import asked_to_see, pointed_at
 from assistant.quotes import cite
 from assistant.reader import Reader
-from assistant.references import Reference
+from assistant.references import Reference, find_references
 from assistant.render import one_line
 from assistant.resolver import Resolver
 from assistant.scope import out_of_scope
@@ -117,7 +117,8 @@ class Assistant:
             alone, shown = f"What does paragraph {reference} say?", answer_references([reference], one)
             return Trace(self._answer(question, alone, shown, conversation, asked, asked), None, ())
         watch("resolve")
-        followed = follow(self.library.speller.correct(question), conversation, self.resolver)
+        before = NEW if len(asked) == 1 and find_references(question) else conversation  # "paragraph 12" lacks nothing
+        followed = follow(self.library.speller.correct(question), before, self.resolver)
         watch("find")
         every, asked = asked, _about(followed.text, asked)
         made = self._each(question, followed.text, asked, ask_all=each)

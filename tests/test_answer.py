@@ -276,3 +276,10 @@ def test_who_watches_can_end_an_answer_at_any_stage(assistant: Assistant, last: 
 
     with pytest.raises(TooLateError):
         assistant.ask("How many children did the summer reading scheme reach?", watch=watch)
+
+
+def test_a_paragraph_by_number_lacks_nothing_of_what_was_asked_before(short_library: Library) -> None:
+    asked = Assistant(short_library, resolver=GluingResolver())
+    first = asked.ask("volunteers in the libraries")
+    answer = asked.ask("and paragraph 3?", Conversation(None, (Turn(first),)))
+    assert (answer.standalone, [c.label for c in answer.citations]) == ("and paragraph 3?", ["¶3"])
