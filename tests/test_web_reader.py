@@ -374,7 +374,8 @@ def test_a_long_report_is_rendered_at_once(
         by_hand(*paragraphs), abbreviations=(Abbreviation("WSCB", "Wolverhampton Safeguarding Children Board"),)
     )
     app = create_app(
-        Assistant(dataclasses.replace(fake_library, reports=(report,))), Conversations(tmp_path / "c.sqlite")
+        Assistant(dataclasses.replace(fake_library, reports=(report,), numbered=(3000,))),
+        Conversations(tmp_path / "c.sqlite"),
     )
     client = app.test_client()
     get(client, "/reports")  # compiles what all pages share
