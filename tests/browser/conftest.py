@@ -31,7 +31,8 @@ QUESTIONS = (
     "the",  # which is meant
     "hello",  # no question
     "my father beats me",  # help
-    "in each report, what is said about the staffing and the overall effectiveness of services",  # a table
+    "which recommendations are there in Wolverhampton",  # findings behind them
+    "in each report, how were the staffing and the overall effectiveness of services graded",  # a table
 )
 STATUSES = {"answered", "partial", "clarify", "out_of_scope"}
 
@@ -94,8 +95,8 @@ def site(fake_library: Library, kept: Conversations) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def places(fake_library: Library, kept: Conversations) -> dict[str, str]:
-    """The ids of a conversation with an answer of every kind, and of one that can be deleted."""
+def places(fake_library: Library, kept: Conversations, long_conversation: str) -> dict[str, str]:
+    """The ids of a conversation with an answer of every kind, of one that can be deleted, and of a long one."""
     assistant = faked(fake_library)
     talk, statuses = Conversation(), set()
     for question in QUESTIONS:
@@ -113,7 +114,8 @@ def places(fake_library: Library, kept: Conversations) -> dict[str, str]:
     for answer in (absent, old):
         talk = kept.add(talk, Turn(answer, ()))
     kept.judge(talk.id or "", 1, "missing")
-    return {"c": talk.id or "", "gone": kept.add(Conversation(), Turn(old, ())).id or ""}
+    gone = kept.add(Conversation(), Turn(old, ())).id or ""
+    return {"c": talk.id or "", "gone": gone, "long": long_conversation}
 
 
 class Visit:

@@ -82,9 +82,10 @@ STATES: dict[str, State] = {
         lambda page: page.click("#turn-2 .feedback summary"),
     ),
     "conversation, question refused": ("chat.conversation", "/c/{c}", refused),
+    "conversation, earlier turns": ("chat.conversation", "/c/{long}?before=2", stay),
     "conversation, edited": ("chat.conversation", "/c/{c}?edit=1", stay),
     "answer": ("chat.turn", "/c/{c}/1", stay),
-    "answer that has changed": ("chat.turn", "/c/{c}/9", stay),
+    "answer that has changed": ("chat.turn", "/c/{c}/10", stay),
     "accessibility": ("chat.accessibility", "/accessibility", stay),
     "conversations": ("kept.conversations", "/conversations", stay),
     "rename": ("kept.ask_title", "/c/{c}/title", stay),
@@ -161,3 +162,9 @@ def test_every_page_has_a_state(fake_library: Library, kept: Conversations) -> N
     app = create_app(faked(fake_library), kept)
     pages = {rule.endpoint for rule in app.url_map.iter_rules() if not rule.endpoint.startswith("api")}
     assert pages - NO_PAGES == {endpoint for endpoint, _, _ in STATES.values() if endpoint}
+
+
+def test_the_statement_says_how_many_states_were_checked_by_which_axe(scripted: Visit) -> None:
+    page = scripted.open("/accessibility")
+    version = page.evaluate(f"{AXE}; axe.version")
+    expect(page.locator("main")).to_contain_text(f"axe-core {version}, in {len(STATES)} states")
