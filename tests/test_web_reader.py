@@ -206,7 +206,7 @@ def test_the_page_leads_back_to_the_conversation_it_was_opened_from(client: Flas
         page = reply.text
         assert reply.status_code == 200
         assert "Back to the conversation" not in page
-        assert '<a href="/">Ask a question</a>' in page
+        assert '<a href="/?report=wolverhampton-2011">Ask this report a question</a>' in page
 
 
 def test_the_reports_are_listed(client: FlaskClient) -> None:

@@ -83,6 +83,10 @@ def test_reasons_open_close_and_are_given_by_keys(scripted: Visit) -> None:
     page.keyboard.press("Escape")
     expect(page.locator(".feedback details")).not_to_have_attribute("open", "")
     expect(focused).to_have_text("No")
+    page.keyboard.press("Enter")
+    page.click("h1")  # and beside it the pointer closes them too
+    expect(page.locator(".feedback details")).not_to_have_attribute("open", "")
+    page.focus(".feedback summary")
     page.keyboard.press("Space")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")

@@ -195,14 +195,20 @@ page.addEventListener("focusin", (event) => {
   else later();
 });
 
+page.addEventListener("click", (event) => {
+  for (const open of page.querySelectorAll(".feedback details[open]")) if (!open.contains(event.target)) open.open = false;
+});
+
 // Keys, outside of fields: Escape closes the paragraph, Alt with an arrow goes to the next or the previous citation.
 
 page.addEventListener("keydown", (event) => {
   if (event.key === "Escape") {
     hide();
     const reasons = event.target.closest?.(".feedback details[open]");
-    reasons?.removeAttribute("open");
-    reasons?.querySelector("summary").focus();
+    if (reasons) {
+      reasons.open = false;
+      reasons.querySelector("summary").focus();
+    }
   }
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (!step || !event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || field(event.target)) return;
