@@ -56,6 +56,17 @@ def test_an_answer_report_by_report_is_a_table_whose_numbers_lead_to_the_paragra
     expect(page.locator("#p1")).to_be_in_viewport()
 
 
+def test_in_the_table_too_a_number_shows_its_whole_paragraph(chromium: Browser, three_site: str) -> None:
+    with at_desk(chromium, three_site, script=True) as visit:
+        page = visit.open("/")
+        page.check("#each")
+        visit.ask("how was leadership graded")
+        page.hover(".by_report tr:nth-child(3) a.number")
+        expect(page.locator(".by_report tr:nth-child(3) .preview")).to_contain_text("The whole of ¶1")
+        page.keyboard.press("Escape")
+        expect(page.locator(".preview")).to_have_count(0)
+
+
 def test_two_reports_are_set_side_by_side(three: Visit) -> None:
     page = three.open("/choose")
     page.check("#report_ashby-2013")

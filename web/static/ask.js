@@ -172,7 +172,7 @@ const show = async (link) => {
   text.append(...marked(paragraph.text, link));
   shown.append(head, text);
   shown.link = link;
-  link.closest(".citation").append(shown);
+  link.closest(".citation, .cell").append(shown); // a cell of a table report by report
 };
 const soon = (link) => {
   clearTimeout(timer);
