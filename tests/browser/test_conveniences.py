@@ -138,6 +138,18 @@ def test_the_whole_paragraph_is_shown_beside_its_number_and_goes_again(scripted:
     expect(preview).to_have_count(0)
 
 
+def test_what_is_shown_never_covers_the_link_that_shows_it(scripted: Visit) -> None:
+    scripted.open("/")
+    page = scripted.ask("which areas were graded inadequate")
+    link = page.locator(".unnumbered a.number").first  # a table has a name in place of a number, and not in the margin
+    link.hover()
+    expect(page.locator(".preview")).to_be_visible()
+    name, shown = link.bounding_box(), page.locator(".preview").bounding_box()
+    assert name is not None
+    assert shown is not None
+    assert name["y"] + name["height"] <= shown["y"]
+
+
 def test_keys_go_from_citation_to_citation_but_not_in_a_field(scripted: Visit) -> None:
     scripted.open("/")
     page = scripted.ask("what do paragraphs 46 to 48 say in Wolverhampton")
