@@ -72,9 +72,19 @@ class Conversations:
         A conversation keeps its place when it goes on: a list read part by part has each once. For the owner of the
         file alone.
         """
-        after, values = ("WHERE (started, id) < (?, ?)", place) if place else ("", ())
+        return self._before("started", place, limit)
+
+    def used_before(self, place: tuple[str, str] | None, *, limit: int) -> tuple[Entry, ...]:
+        """As `begun_before`, the one with the newest turn first; `place` is of the last turn.
+
+        A conversation that goes on meanwhile moves to the top, and none comes twice.
+        """
+        return self._before("last_turn", place, limit)
+
+    def _before(self, time: str, place: tuple[str, str] | None, limit: int) -> tuple[Entry, ...]:
+        after, values = (f"WHERE ({time}, id) < (?, ?)", place) if place else ("", ())
         with self._open() as database:
-            rows = database.execute(f"{ENTRIES} {after} ORDER BY started DESC, id DESC LIMIT ?", (*values, limit))
+            rows = database.execute(f"{ENTRIES} {after} ORDER BY {time} DESC, id DESC LIMIT ?", (*values, limit))
             return tuple(map(_entry, rows))
 
     def entry(self, conversation: str) -> Entry:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +11,8 @@ import numpy.typing as npt
 from assistant.reader import UNREAD, Scores
 from assistant.reading import Read
 from index.types import Hit, Paragraph, Report, Sentence
+
+One = TypeVar("One")
 
 MOST_NARROW, RATIO_NARROW = 3, 0.9
 MOST_WIDE, RATIO_WIDE = 5, 0.75
@@ -78,9 +81,8 @@ def by_likeness(
 
     sure = hits[0].similarity if hits else -1.0
     chosen = choose_hits(hits, wide=wide) if sure >= LEAST_SIMILARITY else ()
-    return Found(
-        tuple(sentences(hit) for hit in chosen), tuple(sentences(hit) for hit in hits[:MOST_NEAREST]), tuple(hits), sure
-    )
+    near = nearest_of(hits, reports=reports, hit_of=lambda hit: hit)
+    return Found(tuple(map(sentences, chosen)), tuple(map(sentences, near)), tuple(hits), sure)
 
 
 def by_reading(reads: Sequence[Read], *, reports: Sequence[Report], wide: bool) -> Found:
@@ -102,11 +104,25 @@ def by_reading(reads: Sequence[Read], *, reports: Sequence[Report], wide: bool) 
     ]
     return Found(
         tuple(sentences(one) for one in chosen) if sure >= LEAST_SURE else (),
-        tuple(sentences(one) for one in order[:MOST_NEAREST]),
+        tuple(map(sentences, nearest_of(order, reports=reports, hit_of=lambda one: one.hit))),
         tuple(one.hit for one in reads),
         sure,
         fairly=sure >= FAIRLY_SURE,
     )
+
+
+def nearest_of(order: Sequence[One], *, reports: Sequence[Report], hit_of: Callable[[One], Hit]) -> tuple[One, ...]:
+    """The first few of `order`, numbered paragraphs before what has no number.
+
+    A front page and a table have words on everything that the report is about and say little of anything: where nothing
+    answers they come near often, and are no help to who reads on.
+    """
+
+    def unnumbered(one: One) -> bool:
+        hit = hit_of(one)
+        return reports[hit.report].paragraphs[hit.paragraph].number is None
+
+    return tuple(sorted(order, key=unnumbered)[:MOST_NEAREST])
 
 
 def how_sure(reads: Sequence[Read]) -> float:

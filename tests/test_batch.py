@@ -44,7 +44,7 @@ def test_each_question_has_a_row_with_what_its_answer_says() -> None:
     )
     assert (second["status"], second["paragraphs"], second["quotes"]) == ("not_in_report", "", "")
     assert second["reason"].startswith("The report does not seem to say")
-    assert second["nearest"] == "Front page, ¶1, ¶2"
+    assert second["nearest"] == "¶1, ¶2, ¶3"
     assert result.exit_code == 3
 
 

@@ -1,7 +1,10 @@
+import dataclasses
+
 import numpy as np
 
-from assistant.evidence import choose_hits, choose_sentences
-from index.types import Hit, Paragraph, Sentence
+from assistant.evidence import by_likeness, by_reading, choose_hits, choose_sentences
+from assistant.reading import Read
+from index.types import Hit, Paragraph, Report, Sentence
 
 
 def hits(*scores: float) -> list[Hit]:
@@ -62,3 +65,32 @@ def test_a_bullet_brings_no_neighbour_along() -> None:
 
 def test_ties_go_to_the_earlier_sentences() -> None:
     assert chosen(paragraph("A.", "B.", "C.", "D."), [0.5, 0.5, 0.5, 0.5]) == ["A.", "B.", "C."]
+
+
+def report_of(short: Report, *numbers: str | None) -> Report:
+    """A report whose paragraphs have these numbers, None for a front page or a table."""
+    paragraphs = tuple(
+        Paragraph(number, f"¶{number}", f"p{place}", "Words.", None, (Sentence(0, 6),))
+        for place, number in enumerate(numbers)
+    )
+    return dataclasses.replace(short, paragraphs=paragraphs)
+
+
+def nearest(report: Report) -> list[int]:
+    """Positions of the nearest paragraphs, of hits in the order of the report, with a reader and without."""
+    found = [Hit(0, position, 0.1, 0.2 - position / 100) for position in range(len(report.paragraphs))]
+    scores = np.array([-5.0], dtype=np.float32)
+    alike = by_likeness(found, reports=[report], cosines=lambda _: -scores, wide=False)
+    read = by_reading([Read(hit, scores) for hit in found], reports=[report], wide=False)
+    assert alike.chosen == read.chosen == ()
+    assert alike.nearest == read.nearest
+    return [hit.paragraph for hit, _ in alike.nearest]
+
+
+def test_numbered_paragraphs_are_nearer_than_a_front_page_or_a_table(short: Report) -> None:
+    assert nearest(report_of(short, None, "1", "2", None, "3", "4")) == [1, 2, 4]
+
+
+def test_a_front_page_and_a_table_are_nearest_only_where_nothing_else_is_left(short: Report) -> None:
+    assert nearest(report_of(short, None, "1", None)) == [1, 0, 2]
+    assert nearest(report_of(short, None, None)) == [0, 1]

@@ -13,7 +13,7 @@ from assistant.answer import Assistant
 from assistant.conversations import Conversations
 from assistant.types import Answer, Citation, Coverage, Link, Quote
 from index.library import Library
-from index.types import Grade
+from index.types import Grade, Paragraph, Report
 from tests.fakes import GluingResolver
 from web import create_app
 from web.chat import starters
@@ -320,3 +320,34 @@ def test_the_findings_behind_a_recommendation_are_links(fake_library: Library, k
         '<a href="/reports/wolverhampton-2011#p48">¶48</a></p>' in page
     )
     assert "findings behind" not in shown(fake_library, kept, ANSWERED)
+
+
+def test_lists_of_reports_read_no_paragraphs_and_the_start_page_those_of_three_at_most(
+    fake_library: Library, kept: Conversations, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of 431 reports, all that is read is read from the disk."""
+    read: list[str] = []
+
+    class Counted(Report):
+        @property
+        def numbered(self) -> tuple[Paragraph, ...]:
+            read.append(self.id)
+            return super().numbered
+
+    one = fake_library.reports[0]
+    fields = {field.name: getattr(one, field.name) for field in dataclasses.fields(one)}
+
+    def another(number: int) -> Report:
+        sections = tuple(dataclasses.replace(s, title=f"{s.title} in town {number}") for s in one.sections)
+        return Counted(**fields | {"id": f"report-{number}", "sections": sections})
+
+    many = tuple(map(another, range(431)))
+    library = dataclasses.replace(fake_library, reports=many, numbered=tuple(range(431)))
+    client = create_app(Assistant(library), kept).test_client()
+    listed = client.get("/reports", headers=READER).text
+    assert "430 numbered paragraphs" in listed
+    assert ", 1 numbered paragraph<" in listed
+    client.get("/choose", headers=READER)
+    assert read == []
+    assert "in town 0”?" in client.get("/", headers=READER).text
+    assert 1 <= len(set(read)) <= 3

@@ -34,7 +34,8 @@ def client(fake_library: Library, tmp_path: Path) -> FlaskClient:
 def test_the_table_says_each_judgement_and_where_it_is_reasoned(client: FlaskClient) -> None:
     page = client.get("/reports/borchester-2014/findings", headers=READER).text
     assert re.search(
-        r'<th scope="row">Staffing</th>\s*<td><span class="judged">Good</span> <span class="quiet">\(grade 2\)</span>'
+        r'<th scope="row">Staffing</th>\s*<td data-column="Adult services">'
+        r'<span class="judged">Good</span> <span class="quiet">\(grade 2\)</span>'
         r'\s*<a href="/reports/borchester-2014#p4">¶4</a>\s*</td>',
         page,
     )

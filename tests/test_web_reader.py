@@ -206,7 +206,7 @@ def test_the_page_leads_back_to_the_conversation_it_was_opened_from(client: Flas
         page = reply.text
         assert reply.status_code == 200
         assert "Back to the conversation" not in page
-        assert '<a href="/">Ask a question</a>' in page
+        assert '<a href="/?report=wolverhampton-2011">Ask this report a question</a>' in page
 
 
 def test_the_reports_are_listed(client: FlaskClient) -> None:
@@ -374,7 +374,8 @@ def test_a_long_report_is_rendered_at_once(
         by_hand(*paragraphs), abbreviations=(Abbreviation("WSCB", "Wolverhampton Safeguarding Children Board"),)
     )
     app = create_app(
-        Assistant(dataclasses.replace(fake_library, reports=(report,))), Conversations(tmp_path / "c.sqlite")
+        Assistant(dataclasses.replace(fake_library, reports=(report,), numbered=(3000,))),
+        Conversations(tmp_path / "c.sqlite"),
     )
     client = app.test_client()
     get(client, "/reports")  # compiles what all pages share

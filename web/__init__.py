@@ -48,6 +48,7 @@ def create_app(
     from web.answering import Answering
     from web.limits import Arriving, Limit
     from web.metrics import Metrics
+    from web.suggestions import Suggestions
     from web.swap import Served
 
     settings = settings or default_web()
@@ -61,6 +62,7 @@ def create_app(
         served=served,
         conversations=conversations,
         stopped=deque(maxlen=STOPPED),
+        suggestions=Suggestions(),
         access=Access(settings),
         questions=Limit(settings.questions_per_minute, "questions"),
         requests=Limit(settings.requests_per_minute, "requests"),

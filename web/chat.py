@@ -23,7 +23,6 @@ from assistant.render import (
     sources,
 )
 from assistant.standing import changed_since
-from assistant.suggest import suggested
 from assistant.types import Conversation
 from index.errors import NotFoundError, QuestionError
 from index.types import Report
@@ -58,6 +57,8 @@ def words() -> dict[str, object]:
         "cited_in": cited_in,
         "longest_question": LONGEST_QUESTION,
         "is_admin": is_admin,
+        "paragraph_counts": current.paragraph_counts,
+        "help_text": current.assistant().help_text,
     }
 
 
@@ -194,7 +195,7 @@ def _conversation_page(kept: Conversation, *, question: str = "", error: str = "
         total=len(kept.turns),
         heading=heading(kept),
         verdicts=current.conversations().verdicts(kept.id or ""),
-        suggestions=suggested(current.assistant(), kept) if last == len(kept.turns) else (),
+        suggestions=current.suggestions(kept) if last == len(kept.turns) else (),
         conversation=kept.id,
         question=question,
         error=error,
@@ -206,18 +207,25 @@ def _conversation_page(kept: Conversation, *, question: str = "", error: str = "
 def starters(reports: tuple[Report, ...]) -> tuple[str, ...]:
     """Three questions to begin with, from headings that occur once: the first, one in the middle, the last.
 
-    Headings with a grade are preferred, since those sections hold findings.
+    Headings with a grade are preferred, since those sections hold findings. Only of those picked are paragraphs read.
     """
     titles = Counter(section.title for report in reports for section in report.sections)
-    fitting = []
-    for report in reports:
-        filled = {paragraph.section for paragraph in report.numbered}
-        fitting += [
-            (section.grade is not None, section.title)
-            for position, section in enumerate(report.sections)
-            if position in filled and titles[section.title] == 1 and len(section.title) <= LONGEST_STARTER
-        ]
-    graded = [title for has_grade, title in fitting if has_grade]
-    chosen = graded if len(graded) >= STARTERS else [title for _, title in fitting]
-    picked = dict.fromkeys((chosen[0], chosen[len(chosen) // 2], chosen[-1])) if chosen else {}
-    return tuple(f"What does the report say about “{title}”?" for title in picked)
+    fitting = [
+        (report, position)
+        for report in reports
+        for position, section in enumerate(report.sections)
+        if titles[section.title] == 1 and len(section.title) <= LONGEST_STARTER
+    ]
+    graded = [one for one in fitting if one[0].sections[one[1]].grade is not None]
+    chosen = graded if len(graded) >= STARTERS else fitting
+    middle = len(chosen) // 2
+    picked = (_first_with_text(order) for order in (chosen, chosen[middle:] + chosen[:middle], chosen[::-1]))
+    return tuple(f"What does the report say about “{title}”?" for title in dict.fromkeys(picked) if title)
+
+
+def _first_with_text(order: Sequence[tuple[Report, int]]) -> str:
+    """The title of the first of these sections (report, position) that has numbered paragraphs of its own; or empty."""
+    for report, position in order:
+        if any(paragraph.section == position for paragraph in report.numbered):
+            return report.sections[position].title
+    return ""

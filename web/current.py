@@ -17,6 +17,7 @@ from web import access
 from web.answering import Answering
 from web.limits import Limit
 from web.metrics import Metrics
+from web.suggestions import Suggestions
 from web.swap import Served
 
 
@@ -52,6 +53,11 @@ def reports() -> tuple[Report, ...]:
     return assistant().library.reports
 
 
+def paragraph_counts() -> dict[str, int]:
+    """How many numbered paragraphs each report has, by its id, without reading them."""
+    return {report.id: count for report, count in zip(reports(), assistant().library.numbered, strict=True)}
+
+
 def find_report(report_id: str) -> Report:
     """The report with that id. Raises `NotFoundError` with the ids that exist."""
     return reports()[assistant().library.position(report_id)]
@@ -60,6 +66,11 @@ def find_report(report_id: str) -> Report:
 def conversation(conversation_id: str | None) -> Conversation:
     """The kept conversation, or a new one without an id. Raises `NotFoundError` for an unknown id."""
     return conversations().get(conversation_id) if conversation_id is not None else Conversation()
+
+
+def suggestions(conversation: Conversation) -> tuple[str, ...]:
+    """What could be asked next in a conversation."""
+    return cast("Suggestions", current_app.extensions["suggestions"]).of(assistant(), conversation)
 
 
 def stopped() -> deque[str]:

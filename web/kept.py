@@ -11,6 +11,7 @@ from assistant.types import Verdict
 from index.errors import QuestionError
 from web import current
 from web.chat import heading, one_of, turn_address
+from web.paging import place_of_use, read_place
 
 blueprint = Blueprint("kept", __name__)
 
@@ -19,12 +20,15 @@ ENTRIES_SHOWN = 50
 
 @blueprint.get("/conversations")
 def conversations() -> ResponseReturnValue:
-    """All kept conversations, the latest first, some on each page. For admins (`access.FOR_ADMINS`)."""
-    entries = current.conversations().list()
-    page = max(request.args.get("page", 1, type=int), 1)
-    first = (page - 1) * ENTRIES_SHOWN
-    shown = entries[first : first + ENTRIES_SHOWN]
-    return render_template("conversations.html", entries=shown, page=page, more=len(entries) > first + ENTRIES_SHOWN)
+    """All kept conversations, the one used last first, some on each page. For admins (`access.FOR_ADMINS`).
+
+    `after` is where the page before ended.
+    """
+    after = request.args.get("after", "")
+    entries = current.conversations().used_before(read_place(after), limit=ENTRIES_SHOWN + 1)
+    shown = entries[:ENTRIES_SHOWN]
+    following = place_of_use(shown[-1]) if len(entries) > ENTRIES_SHOWN else None
+    return render_template("conversations.html", entries=shown, after=after, following=following)
 
 
 @blueprint.post("/c/<conversation_id>/title")

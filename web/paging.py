@@ -5,6 +5,7 @@ A list goes on after an entry and not after a count: what is added or deleted me
 
 import base64
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import TypeVar
 from urllib.parse import urlencode
 
@@ -30,11 +31,16 @@ def part(entries: Sequence[One], page: Page, place: Callable[[One], str]) -> tup
 
 def place_of(entry: Entry) -> str:
     """Where a conversation stands in the list of those begun last first; opaque, and of use only as `after`."""
-    return base64.urlsafe_b64encode(f"{entry.started.isoformat(timespec='microseconds')} {entry.id}".encode()).decode()
+    return _place(entry.started, entry.id)
+
+
+def place_of_use(entry: Entry) -> str:
+    """As `place_of`, in the list of those used last first."""
+    return _place(entry.last_turn, entry.id)
 
 
 def read_place(after: str) -> tuple[str, str] | None:
-    """The time and the id that `place_of` has put together, None for the top. Raises `QuestionError`."""
+    """The time and the id that a place was put together of, None for the top. Raises `QuestionError`."""
     if not after:
         return None
     try:
@@ -44,3 +50,7 @@ def read_place(after: str) -> tuple[str, str] | None:
     if not started or not name:
         raise QuestionError("after is no place in this list. Leave it out to begin at the top.", field="after")
     return started, name
+
+
+def _place(time: datetime, name: str) -> str:
+    return base64.urlsafe_b64encode(f"{time.isoformat(timespec='microseconds')} {name}".encode()).decode()

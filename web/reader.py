@@ -69,6 +69,7 @@ def report(report_id: str) -> ResponseReturnValue:
         return render_template(
             "report.html",
             report=found,
+            several=len(current.reports()) > 1,
             tree=section_tree(found),
             parts=lay_out(found),
             spans=spans_of(found, lookup, carried=request.args.get("quote", "")),

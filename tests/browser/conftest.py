@@ -1,5 +1,6 @@
 """A real browser and a real server: Chromium, and Werkzeug's server over the library with the fake encoder."""
 
+import dataclasses
 import os
 import shutil
 import threading
@@ -22,6 +23,18 @@ NAMES = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
              "--disable-component-update", "--disable-sync"]  # fmt: skip
 PATIENCE = 10_000  # milliseconds
+HELP = "If somebody is in danger now, call 999."
+QUESTIONS = (
+    "what do paragraphs 15, 46 and 48 say in Wolverhampton",
+    "and the inspector?",  # understood as
+    "which areas were graded inadequate",  # in part
+    "the",  # which is meant
+    "hello",  # no question
+    "my father beats me",  # help
+    "which recommendations are there in Wolverhampton",  # findings behind them
+    "in each report, how were the staffing and the overall effectiveness of services graded",  # a table
+)
+STATUSES = {"answered", "partial", "clarify", "out_of_scope"}
 
 
 @pytest.fixture(scope="session")
@@ -56,10 +69,15 @@ def long_conversation(fake_library: Library, kept: Conversations) -> str:
     return name or ""
 
 
+def faked(library: Library) -> Assistant:
+    """An assistant without models, which tells people in distress where help is."""
+    return Assistant(library, resolver=GluingResolver(), help_text=HELP)
+
+
 @contextmanager
-def serving(library: Library, kept: Conversations) -> Iterator[str]:
+def serving(assistant: Assistant, kept: Conversations) -> Iterator[str]:
     """The address of a running server."""
-    app = create_app(Assistant(library, resolver=GluingResolver()), kept)
+    app = create_app(assistant, kept)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
@@ -72,8 +90,32 @@ def serving(library: Library, kept: Conversations) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def site(fake_library: Library, kept: Conversations) -> Iterator[str]:
     """The address of a running server."""
-    with serving(fake_library, kept) as address:
+    with serving(faked(fake_library), kept) as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def places(fake_library: Library, kept: Conversations, long_conversation: str) -> dict[str, str]:
+    """The ids of a conversation with an answer of every kind, of one that can be deleted, and of a long one."""
+    assistant = faked(fake_library)
+    talk, statuses = Conversation(), set()
+    for question in QUESTIONS:
+        answer = assistant.ask(question, talk if question.startswith("and ") else Conversation())
+        statuses.add(answer.status)
+        talk = kept.add(talk, Turn(answer, ()))
+    assert answer.rows
+    assert statuses == STATUSES
+    first = talk.turns[0].answer
+    reason = "The reports do not seem to say. Nowhere in the library: zebras."
+    absent = dataclasses.replace(
+        first, status="not_in_report", citations=(), nearest=first.citations[-2:], reason=reason
+    )
+    old = dataclasses.replace(first, fingerprint="of another library")
+    for answer in (absent, old):
+        talk = kept.add(talk, Turn(answer, ()))
+    kept.judge(talk.id or "", 1, "missing")
+    gone = kept.add(Conversation(), Turn(old, ())).id or ""
+    return {"c": talk.id or "", "gone": gone, "long": long_conversation}
 
 
 class Visit:

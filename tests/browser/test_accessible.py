@@ -1,103 +1,78 @@
-"""axe-core on every page and state: WCAG 2.0 to 2.2, levels A and AA, and its good practices. Nothing may be found."""
+"""Forced colours and reduced motion: what a background, a shadow or a movement says elsewhere is said otherwise too."""
 
-from pathlib import Path
-
-import axe_playwright_python
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Visit
+from tests.browser.test_every_page import REPORT, SPEECH, send
 
 pytestmark = pytest.mark.browser
 
-AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-RUN = """(tags) => axe.run({ runOnly: tags }).then((found) => ({
-  passes: found.passes.length,
-  violations: found.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html.slice(0, 200)).join(" | ")}`),
-}))"""
+LINE = """([name, pseudo]) => {
+  const style = getComputedStyle(document.querySelector(name), pseudo);
+  const sides = ["Top", "Right", "Bottom", "Left"].map((side) => `border${side}`);
+  const drawn = (kind, width) => !["none", "hidden"].includes(style[kind]) && parseFloat(style[width]) >= 1;
+  return drawn("outlineStyle", "outlineWidth") || sides.some((side) => drawn(`${side}Style`, `${side}Width`))
+    || style.textDecorationLine !== "none";
+}"""
 
 
-def check(page: Page) -> None:
-    page.evaluate(AXE)
-    found = page.evaluate(RUN, RULES)
-    assert found["violations"] == [], page.url
-    assert found["passes"] > 10
+def lined(page: Page, *names: str) -> None:
+    """Each of these has a line around, beneath or through it."""
+    for name in names:
+        assert page.evaluate(LINE, [name, None]), name
 
 
-def test_no_rule_is_broken_on_any_page(chromium: Browser, site: str) -> None:
-    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+def test_in_forced_colours_nothing_is_told_by_a_background_alone(
+    chromium: Browser, site: str, places: dict[str, str]
+) -> None:
+    context = chromium.new_context(forced_colors="active", reduced_motion="reduce")
+    context.grant_permissions(["clipboard-write"])
     visit = Visit(context, site)
-    page = visit.open("/")
-    check(page)
-    visit.ask("what do paragraphs 15, 46 and 48 say in Wolverhampton")
-    place = page.url.split("#")[0].removeprefix(site)
-    visit.ask("and the inspector?")  # understood as
-    visit.ask("the")  # which is meant
-    visit.ask("hello")  # no question
-    page.click(".feedback summary >> nth=0")
-    check(page)
-    page.click("text=Something is missing")
-    check(page)
+    page = visit.open(f"/c/{places['c']}")
+    page.focus("form.ask button")
     page.hover("#turn-1 a.number >> nth=0")
     expect(page.locator(".preview")).to_be_visible()
-    check(page)
-    paths = [f"{place}/1", f"{place}/print", f"{place}/title", f"{place}/delete", "/conversations", "/accessibility",
-             "/api/v1/docs", "/reports", "/nowhere"]  # fmt: skip
-    for path in paths:
-        visit.open(path)
-        check(page)
+    lined(page, "form.ask button", "#question", ".options button", ".notice", ".preview", ".preview mark", "blockquote",
+          "form.ask button:focus", ".grade")  # fmt: skip
+    page.goto(f"{site}{REPORT}?quote=48:0-91&c={places['c']}#p48")
+    page.click("#p48 .tools summary")
+    lined(page, "#p48", "#p48 mark", "#p48 .tools > div", ".paragraph.cited", ".contents a[aria-current]",
+          ".views a[aria-current]", ".found_list, .find input")  # fmt: skip
+    page.click("#p48 >> text=Copy link")
+    lined(page, ".copied")
+    page.goto(f"{site}/verify")
+    send(page, text=SPEECH)
+    page.click("a.verdict >> nth=0")
+    lined(page, "#claim_1", "mark.verbatim", "mark.altered", "mark.absent", "del", "ins", ".verdict.altered", ".pasted")
+    page.goto(f"{site}/api/v1/docs#record_Answer")
+    lined(page, "#record_Answer", "pre")
+    page.goto(f"{site}{REPORT}/findings")
+    paper, ink = page.evaluate("[document.body, document.querySelector('.chart .filled')]"
+                               ".map((one) => getComputedStyle(one)).map((style) => style.fill)")  # fmt: skip
+    assert ink
+    assert paper
+    hollow = "getComputedStyle(document.querySelector('.chart .hollow')).fill"
+    assert page.evaluate(hollow) != ink  # discs and diamonds differ in more than their form
     context.close()
 
 
-def test_no_rule_is_broken_where_something_is_wrong(scripted: Visit) -> None:
-    page = scripted.open("/")
-    page.fill("#question", "x" * 1001)
-    page.press("#question", "Enter")
-    expect(page.locator(".error")).not_to_be_empty()
-    check(page)
-    page.route("**/ask", lambda _: None)
-    page.fill("#question", "staffing")
-    page.press("#question", "Enter")
-    expect(page.locator("button.stop")).to_be_visible()
-    check(page)
-    page.click("button.stop")
-    check(page)
-    page.unroute_all()
-    scripted.wrong.clear()
-
-
-def test_no_rule_is_broken_on_a_phone_in_the_dark(chromium: Browser, site: str) -> None:
-    context = chromium.new_context(viewport={"width": 320, "height": 640}, has_touch=True, color_scheme="dark")
+def test_where_less_motion_is_asked_for_nothing_moves(chromium: Browser, site: str, places: dict[str, str]) -> None:
+    context = chromium.new_context(reduced_motion="reduce")
     visit = Visit(context, site)
-    page = visit.open("/")
-    check(page)
-    visit.ask("what do paragraphs 15, 46 and 48 say in Wolverhampton")
-    check(page)
-    page.hover("#turn-1 a.number >> nth=0")
-    check(page)
-    for path in (page.url.split("#")[0].removeprefix(site) + "/delete", "/conversations", "/api/v1/docs"):
-        visit.open(path)
-        check(page)
-        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    moving = """[...document.querySelectorAll("*")].map((one) => getComputedStyle(one)).filter((style) =>
+      style.transitionDuration !== "0s" || style.animationName !== "none" || style.scrollBehavior !== "auto").length"""
+    for path in (f"/c/{places['c']}", f"{REPORT}#p48", "/verify", "/choose"):
+        assert visit.open(path).evaluate(moving) == 0, path
     context.close()
 
 
-def test_in_forced_colours_what_is_marked_and_focused_can_be_told(chromium: Browser, site: str) -> None:
-    context = chromium.new_context(forced_colors="active", reduced_motion="reduce")
-    visit = Visit(context, site)
-    page = visit.open("/")
-    page.focus("form.ask button")
-    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
-    assert page.evaluate("getComputedStyle(document.querySelector('form.ask button')).borderStyle") == "solid"
-    visit.open("/reports/wolverhampton-2011?quote=48:0-91#p48")
-    assert page.evaluate("getComputedStyle(document.querySelector('#p48')).outlineStyle") == "solid"
-    mark, around = page.evaluate(
-        "['#p48 mark', '#p48'].map((name) => getComputedStyle(document.querySelector(name)).backgroundColor)"
-    )
-    assert mark != around
-    moving = (
-        "[...document.querySelectorAll('a, button')].filter((e) => getComputedStyle(e).transitionDuration !== '0s')"
-    )
-    assert page.evaluate(f"{moving}.length") == 0
-    context.close()
+def test_the_name_of_a_character_that_acts_unseen_is_seen_on_every_page(scripted: Visit) -> None:
+    """The style sheet of the reports' pages once hid what the first one shows."""
+    for path in ("/", REPORT):
+        page = scripted.open(path)
+        page.evaluate("""document.querySelector("h1").insertAdjacentHTML("beforeend",
+          '<span class="unseen" data-name="[U+202E]"><span hidden>x</span></span>')""")
+        box = page.locator(".unseen").bounding_box()
+        assert box is not None
+        assert box["width"] > 20, path

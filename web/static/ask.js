@@ -30,7 +30,7 @@ if (box) {
     // As it is counted where it is answered: in one line, without spaces around it.
     const left = most - [...box.value.trim().replace(/\s+/g, " ")].length;
     const many = Math.abs(left).toLocaleString("en-GB");
-    const said = left < 0 ? `${many} characters too many` : `${many} characters left`;
+    const said = `${many} character${many === "1" ? "" : "s"} ${left < 0 ? "too many" : "left"}`;
     limit.textContent = `${said}.`;
     limit.classList.toggle("over", left < 0);
     clearTimeout(pause);
@@ -172,7 +172,7 @@ const show = async (link) => {
   text.append(...marked(paragraph.text, link));
   shown.append(head, text);
   shown.link = link;
-  link.closest(".citation").append(shown);
+  link.closest(".citation, .cell").append(shown); // a cell of a table report by report
 };
 const soon = (link) => {
   clearTimeout(timer);
@@ -195,10 +195,21 @@ page.addEventListener("focusin", (event) => {
   else later();
 });
 
+page.addEventListener("click", (event) => {
+  for (const open of page.querySelectorAll(".feedback details[open]")) if (!open.contains(event.target)) open.open = false;
+});
+
 // Keys, outside of fields: Escape closes the paragraph, Alt with an arrow goes to the next or the previous citation.
 
 page.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") hide();
+  if (event.key === "Escape") {
+    hide();
+    const reasons = event.target.closest?.(".feedback details[open]");
+    if (reasons) {
+      reasons.open = false;
+      reasons.querySelector("summary").focus();
+    }
+  }
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (!step || !event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || field(event.target)) return;
   const links = [...page.querySelectorAll("a[data-paragraph]")];
