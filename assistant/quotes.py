@@ -6,6 +6,7 @@ from itertools import groupby
 
 from assistant.deadlines import counted
 from assistant.types import Citation, Quote
+from assistant.versions import version_of
 from index.types import Paragraph, Report, Sentence
 
 
@@ -78,6 +79,7 @@ def cite(
                 page=paragraph.page,
                 quotes=quotes,
                 url=f"/reports/{report.id}#{paragraph.anchor}{item}",
+                version=version_of(report, paragraph),
             )
         )
     return tuple(citations)

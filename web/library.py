@@ -15,6 +15,7 @@ from index.errors import NotFoundError, QuestionError
 from index.outline import fold_title
 from index.types import Report
 from web import current
+from web.quoted import place_address
 
 blueprint = Blueprint("library", __name__)
 
@@ -144,7 +145,7 @@ def picture_of(found: Comparison) -> Picture | None:
             likes = [other for other in on_scale if other.number == one.number]  # beside each other, none hidden
             aside = (likes.index(one) - (len(likes) - 1) / 2) * ASIDE
             said = f"{name}{f', {one.half}' if one.half else ''}: {one.word}"
-            where = url_for("reader.report", report_id=report.id, _anchor=one.anchor or None)
+            where = place_address(report, one.anchor)
             dots.append(Dot(place[one.number or 0], aside, said, where))
             words[one.number or 0][one.word] = None
         label = round(y + LINE * 0.8, 3)
