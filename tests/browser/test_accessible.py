@@ -101,3 +101,24 @@ def test_in_forced_colours_what_is_marked_and_focused_can_be_told(chromium: Brow
     )
     assert page.evaluate(f"{moving}.length") == 0
     context.close()
+
+
+def test_no_rule_is_broken_where_a_file_is_inspected(scripted: Visit, tmp_path: Path) -> None:
+    file = tmp_path / "lifts.md"
+    file.write_text("# Lifts\n\n## Part\n\n1. One is here.\n\n3. Three is here.\n", encoding="utf-8")
+    page = scripted.open("/reports")
+    page.click("text=See what Pilcrow understands of a file")
+    page.set_input_files("#file", file)
+    page.click("form.inspect button")
+    expect(page.locator("h2")).to_have_text("Lifts")
+    expect(page.locator(".understood")).to_contain_text("gap in the numbering: ¶2 missing")
+    check(page)
+    file.write_bytes(b"")
+    page.set_input_files("#file", file)
+    page.click("form.inspect button")
+    expect(page.locator(".error")).to_contain_text("the file is empty")
+    check(page)
+    page.select_option("#report", "borchester-2014")
+    page.click("form.filter button")
+    expect(page.locator("h2")).to_contain_text("Borchester")
+    scripted.wrong.clear()  # the browser says that a page came with 422

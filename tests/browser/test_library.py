@@ -106,3 +106,12 @@ def test_no_rule_is_broken_and_nothing_sticks_out(
         no_sideways_scroll(page)
     context.close()
     assert visit.wrong == []
+
+
+def test_a_file_is_inspected_without_javascript(chromium: Browser, three_site: str, tmp_path: Path) -> None:
+    (tmp_path / "lifts.md").write_text("# Lifts\n\n1. One is here.\n\n3. Three is here.\n", encoding="utf-8")
+    with at_desk(chromium, three_site, script=False) as visit:
+        page = visit.open("/inspect")
+        page.set_input_files("#file", tmp_path / "lifts.md")
+        page.click("form.inspect button")
+        expect(page.locator(".understood")).to_contain_text("gap in the numbering: ¶2 missing")
