@@ -21,8 +21,8 @@ PROCESSOR_SECONDS, SECONDS, MEMORY = 30, 60, 1_500_000_000
 """What reading may take: processor time, time by the clock, bytes of memory. The longest of those reports takes 4 s."""
 LONGEST_TEXT = 1_000_000  # characters of what is said; of the longest report 40,000
 STOPPED = (
-    "{file}: reading it was given up, because it takes more than {seconds} seconds or more memory than it may. It may be "
-    "damaged. On the command line there is no such limit: pilcrow inspect FILE"
+    "{file}: reading it was given up, because it takes more than {seconds} seconds or more memory than it may. It "
+    "may be damaged. On the command line there is no such limit: pilcrow inspect FILE"
 )
 
 
