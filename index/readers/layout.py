@@ -90,8 +90,9 @@ class Row:
 def lay_out(pages: Sequence[Sequence[Piece]]) -> tuple[Line, ...]:
     """The blocks of the pages, in order."""
     from index.readers.blocks import make_blocks
+    from index.readers.columns import in_reading_order
 
-    rows = [_rows(page, number) for number, page in enumerate(pages, 1)]
+    rows = [_rows(in_reading_order(page), number) for number, page in enumerate(pages, 1)]
     return make_blocks(without_heads(rows))
 
 
