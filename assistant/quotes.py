@@ -76,7 +76,7 @@ def cite(
                 label=f"{paragraph.label}({item})" if item else paragraph.label,
                 section=section.path if section is not None else (),
                 grade=section.grade if section is not None else None,
-                page=paragraph.page,
+                page=paragraph.page_at(quotes[0].start),
                 quotes=quotes,
                 url=f"/reports/{report.id}#{paragraph.anchor}{item}",
                 version=version_of(report, paragraph),

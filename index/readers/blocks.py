@@ -257,7 +257,7 @@ def _levels(headings: Sequence[_Block]) -> dict[tuple[float, bool], int]:
 
 def _line(block: _Block, levels: dict[tuple[float, bool], int], words: frozenset[str]) -> Line:
     row = block.rows[0]
-    text = _joined(block, words)
+    text, breaks = _joined(block, words)
     if block.kind == "heading" and len(text) <= LONGEST_HEADING:
         return Line(text, heading=levels[row.size, row.bold], bold=row.bold, page=row.page, whole=True)
     depth = max(0, round(row.left / 18))
@@ -271,17 +271,25 @@ def _line(block: _Block, levels: dict[tuple[float, bool], int], words: frozenset
         style=block.printed[len(block.number) :],
         mark=block.mark,
         depth=depth,
+        breaks=breaks,
         role="note" if block.kind == "note" else "",
     )
 
 
-def _joined(block: _Block, words: frozenset[str]) -> str:
-    """The rows of a block in one line. A hyphen at a row's end is dropped where the word is written without it."""
-    text = ""
+def _joined(block: _Block, words: frozenset[str]) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """The rows of a block in one line, and where it goes on on other pages, as (character, page).
+
+    A hyphen at a row's end is dropped where the word is written without it.
+    """
+    text, page = "", block.rows[0].page
+    breaks: list[tuple[int, int]] = []
     skipped = len(block.rows) - len(block.texts)
     for row, part in zip(block.rows[skipped:], block.texts, strict=True):
         before = block.rows[block.rows.index(row) - 1] if row is not block.rows[0] else None
         part = part.strip()
+        if row.page != page:
+            page = row.page
+            breaks.append((len(text), page))
         ends = re.search(r"([\w’']+)-$", text)
         starts = re.match(r"[\w’']+", part)
         if ends and starts and before is not None:
@@ -290,4 +298,4 @@ def _joined(block: _Block, words: frozenset[str]) -> str:
             text = text[:-1] + part if whole in words and both not in words else text + part
         else:
             text = f"{text} {part}" if text else part
-    return text
+    return text, tuple(breaks)
