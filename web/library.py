@@ -8,7 +8,7 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from flask.typing import ResponseReturnValue
 
 from assistant.choosing import Filter, choose, matching
-from assistant.compare import MOST, Comparison, Theme, compare
+from assistant.compare import MOST, Comparison, Theme, compare, nearest_in
 from assistant.naming import kind_of, names_of, place_of, when
 from assistant.render import source_line
 from index.errors import NotFoundError, QuestionError
@@ -18,6 +18,8 @@ from web import current
 from web.quoted import place_address
 
 blueprint = Blueprint("library", __name__)
+
+LONGEST_THEME = 200  # characters
 
 By = Literal["authority", "kind", "year"]
 GROUPS: dict[By, Callable[[Report], str]] = {
@@ -106,7 +108,7 @@ def _folded(name: str) -> str:
 def side_by_side() -> ResponseReturnValue:
     """Two to five reports side by side: `reports` or `report`, repeated, names them, or `authority` all on one body."""
     ids = [*request.args.getlist("reports"), *request.args.getlist("report")]
-    authority, theme = request.args.get("authority", "").strip(), request.args.get("theme", "").strip()
+    authority, theme = request.args.get("authority", "").strip(), request.args.get("theme", "").strip()[:LONGEST_THEME]
     if not ids and not authority:
         return redirect(url_for("library.choose_reports"))
     library = current.assistant().library
@@ -114,9 +116,9 @@ def side_by_side() -> ResponseReturnValue:
     reports = [library.reports[library.position(name)] for name in wanted]
     error = ""
     try:
-        found = compare(reports, theme=theme)
+        found = compare(reports, theme=theme, nearest=nearest_in(library))
     except NotFoundError as wrong:
-        found, error = compare(reports), str(wrong)
+        found, error = compare(reports, nearest=nearest_in(library)), str(wrong)
     page = render_template(
         "compare.html",
         found=found,
