@@ -17,7 +17,8 @@ from index.readers.table_rows import find_tables
 from index.types import Line
 
 BULLET = re.compile(r"^(?:[•◼▪■●○◦‣⁃∙·□➢►\ue000-\uf8ff]|[–—-](?= )|o(?= {2,}))\s*")
-OPENS = re.compile(rf"^(({NUMBER})([.)]?))(?:\s+|$|(?<=[.)])(?=[A-Z“‘\"']))")
+OPENS = re.compile(rf"^((\[)?({NUMBER})((?(2)\]|[.)]?)))(?:\s+|$|(?<=[.)])(?=[A-Z“‘\"']))")
+"""A number as it opens a paragraph: 12, 12. or [12]; as printed, "[", the number, and what follows it."""
 MARK = re.compile(r"^\(([a-z]{1,4}|\d{1,2})\)\s+")
 ENDED = re.compile(r"[.!?:;][’”'\")\]]*$")
 WIDE = 1.25  # of the usual distance of rows: a wider one parts blocks
@@ -44,10 +45,10 @@ class _Block:
         return self.rows[-1].left if len(self.rows) > 1 else self.rows[0].left
 
 
-def make_blocks(pages: list[list[Row]]) -> tuple[Line, ...]:
-    """The blocks of the rows, in order, as whole lines."""
+def make_blocks(pages: list[list[Row]], *, leading: float | None = None) -> tuple[Line, ...]:
+    """The blocks of the rows, in order, as whole lines. `leading`: the usual distance of rows, where it is known."""
     body = body_size(pages)
-    leading = _leading(pages, body)
+    leading = leading or _leading(pages, body)
     words = _words(pages)
     notes: list[_Block] = []
     blocks: list[_Block | Line] = []
@@ -173,9 +174,9 @@ def _numbers(flow: Sequence[Row | Line], leading: float) -> frozenset[int]:
         apart = before is None or before.page != row.page or not 0 < row.y - before.y <= WIDE * leading
         hangs = before is not None and row.left < before.left - INDENT
         follows = before is not None and abs(row.left - before.left) <= INDENT and abs(row.left - first_left) <= INDENT
-        if match and len(row.cells) == 1 and (apart or hangs or (follows and match[3])):
+        if match and len(row.cells) == 1 and (apart or hangs or (follows and match[4])):
             places.append(at)
-            candidates.append(Candidate(match[2], match[3], row.left - edges[row.page]))
+            candidates.append(Candidate(match[3], match[4], row.left - edges[row.page]))
         if apart or hangs:
             first_left = row.left
         before = row
@@ -196,7 +197,7 @@ def _opens(row: Row, numbered: bool, block: _Block | None, body: float, leading:
     """The block that the row opens, None where it goes on with `block`."""
     if numbered and (match := OPENS.match(row.text)):
         rest = row.text[match.end() :]
-        return _Block("number", [row], [rest] if rest else [], match[2], match[1])
+        return _Block("number", [row], [rest] if rest else [], match[3], match[1])
     if bullet := BULLET.match(row.text):
         return _Block("bullet", [row], [row.text[bullet.end() :].replace("\t", " ")])
     heading = _is_heading(row, body)
@@ -238,12 +239,16 @@ def _opens(row: Row, numbered: bool, block: _Block | None, body: float, leading:
 
 
 def _find_plain_headings(blocks: Sequence[_Block | Line]) -> None:
-    """A short line in body type that stands alone above a paragraph and ends like a title is a heading."""
-    for block, below in pairwise(blocks):
+    """A short line in body type that stands alone above a paragraph and ends like a title is a heading.
+
+    So is one in capitals above such a heading ("CHAPTER TWO").
+    """
+    for block, below in reversed(list(pairwise(blocks))):
         if not (isinstance(block, _Block) and isinstance(below, _Block) and block.kind == "text" and not block.mark):
             continue
         text = block.texts[0] if len(block.rows) == 1 else ""
         opens = below.kind in ("number", "bullet") or (below.kind == "text" and len(below.rows) > 1)
+        opens |= below.kind == "heading" and text.isupper()
         title = text[:1].isupper() and not ENDED.search(text) and text[-1:] not in ",;&–-" and "@" not in text
         if title and opens and len(text) <= LONGEST_PLAIN and "\t" not in text:
             block.kind = "heading"
@@ -268,7 +273,7 @@ def _line(block: _Block, levels: dict[tuple[float, bool], int], words: frozenset
         whole=True,
         number=block.number or None,
         printed=block.printed,
-        style=block.printed[len(block.number) :],
+        style=block.printed.replace(block.number, "", 1) if block.number else "",
         mark=block.mark,
         depth=depth,
         breaks=breaks,
