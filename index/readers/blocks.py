@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from index.front import FIELD
 from index.numbers import NUMBER, Candidate, find_series
 from index.outline import CONTENTS, ENTRY
 from index.readers.layout import Row, body_size
@@ -23,6 +24,7 @@ MARK = re.compile(r"^\(([a-z]{1,4}|\d{1,2})\)\s+")
 ENDED = re.compile(r"[.!?:;][’”'\")\]]*$")
 WIDE = 1.25  # of the usual distance of rows: a wider one parts blocks
 INDENT = 4.0  # points: rows further apart from the left are set differently
+LARGE = 1.05  # of the body's type size: headings are larger
 SMALL = 0.95  # of the body's type size: footnotes are smaller
 LONGEST_HEADING = 250  # characters
 FEWEST_BARE = 3  # numbers without a full stop open paragraphs only in a series as long
@@ -65,7 +67,7 @@ def make_blocks(pages: list[list[Row]], *, leading: float | None = None) -> tupl
         listed, rest, contents = _contents(rows, contents)
         flow += [Line(row.text, page=row.page, whole=True, role="contents") for row in listed]
         flow += find_tables(rest, leading)
-    accepted = _numbers(flow, leading)
+    accepted = _numbers(flow, leading, body)
     for at, part in enumerate(flow):
         if isinstance(part, Line):
             blocks.append(part)
@@ -156,7 +158,7 @@ def _contents(rows: list[Row], before: bool) -> tuple[list[Row], list[Row], bool
     return rows[max(start, 0) : end + 1], rows[: max(start, 0)] + rows[end + 1 :], end == len(rows) - 1
 
 
-def _numbers(flow: Sequence[Row | Line], leading: float) -> frozenset[int]:
+def _numbers(flow: Sequence[Row | Line], leading: float, body: float) -> frozenset[int]:
     """The positions of the rows whose number opens a block: those of a series, hanging out or with space above."""
     places: list[int] = []
     candidates: list[Candidate] = []
@@ -170,7 +172,7 @@ def _numbers(flow: Sequence[Row | Line], leading: float) -> frozenset[int]:
         if isinstance(row, Line):
             before = None
             continue
-        match = OPENS.match(row.text)
+        match = OPENS.match(row.text) if row.size <= LARGE * body else None  # chapters are numbered too
         apart = before is None or before.page != row.page or not 0 < row.y - before.y <= WIDE * leading
         hangs = before is not None and row.left < before.left - INDENT
         follows = before is not None and abs(row.left - before.left) <= INDENT and abs(row.left - first_left) <= INDENT
@@ -189,7 +191,7 @@ def _numbers(flow: Sequence[Row | Line], leading: float) -> frozenset[int]:
 
 
 def _is_heading(row: Row, body: float) -> bool:
-    large = row.size > 1.05 * body
+    large = row.size > LARGE * body
     return bool(re.search(r"[^\W\d]", row.text)) and (large or (row.bold and row.size >= SMALL * body))
 
 
@@ -225,6 +227,8 @@ def _opens(row: Row, numbered: bool, block: _Block | None, body: float, leading:
         goes_on = True
     elif same_page:
         goes_on = near and row.size == last.size
+        if block.kind == "text" and len(block.rows) == 1 and FIELD.match(last.text) and FIELD.match(row.text):
+            goes_on = False  # fields one below the other
         if block.kind != "text" and not block.texts:
             goes_on = True  # the number stood alone on its line
         elif block.kind in ("bullet", "mark") and len(block.rows) > 1:

@@ -13,7 +13,7 @@ from index.types import Line
 
 WIDTH, HEIGHT, SIZE = 6.0, 12.0, 10.0  # of a letter, of a line, of the type: points, as on a typewriter
 CELLS = re.compile(r"\t| {4,}")
-WRAPPED = 0.2  # of the lines of a hard-wrapped text at least have another right below
+WRAPPED = 0.1  # of the lines of a hard-wrapped text at least have another right below
 NOTE = re.compile(r"^ {0,8}\[(\d{1,3})\]\s+(\S.*)$")
 CALLED = re.compile(r"(?<=[\w.,;:!?’”'\")])\[(\d{1,3})\]")
 RULE = re.compile(r"[-_=*–—]{3,}")
