@@ -7,6 +7,7 @@ import re
 from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from assistant.naming import kind_of, names_of, place_of, when
 from index.errors import NotFoundError, QuestionError
@@ -106,12 +107,14 @@ def mentioned(question: str, reports: Sequence[Report]) -> tuple[Report, ...]:
     return tuple(of_year or found)
 
 
-def _places(authority: str) -> set[str]:
+@lru_cache(maxsize=4096)
+def _places(authority: str) -> frozenset[str]:
     """How a place may be called: whole, or by the first of two names ("Telford" of "Telford and Wrekin")."""
     place = _words(place_of(authority)).strip()
-    return {_words(authority).strip(), place, place.partition(" and ")[0]}
+    return frozenset((_words(authority).strip(), place, place.partition(" and ")[0]))
 
 
+@lru_cache(maxsize=4096)
 def _words(text: str) -> str:
     """The words of a text in small letters, a space before and after each."""
     plain = text.casefold().replace("’", "'").replace("'s ", " ")

@@ -65,7 +65,9 @@ def findings(report_id: str | None, as_json: bool) -> None:
 @click.command()
 @click.argument("ids", nargs=-1, metavar="[ID]...")
 @click.option("--authority", default="", metavar="NAME", help="Compare the reports on this authority, over the years.")
-@click.option("--theme", default="", metavar="TITLE", help="What to compare; without it, what is judged first.")
+@click.option(
+    "--theme", default="", metavar="TITLE", help="What to compare, a title or words; without it, what is judged first."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def compare(ids: tuple[str, ...], authority: str, theme: str, as_json: bool) -> None:
     """Set two to five reports side by side: their judgements, and what they say under one theme.
@@ -76,14 +78,15 @@ def compare(ids: tuple[str, ...], authority: str, theme: str, as_json: bool) -> 
     """
     from assistant.choosing import Filter, choose
     from assistant.compare import compare as put_side_by_side
-    from assistant.compare import comparison_json
+    from assistant.compare import comparison_json, nearest_in
     from assistant.terminal import show_comparison
 
     if bool(ids) == bool(authority):
         raise click.UsageError("Name the reports to compare, or an authority with --authority.")
     library = open_library()
     wanted = choose(library, ids, Filter(authorities=(authority,) if authority else ()))
-    found = put_side_by_side([library.reports[library.position(name)] for name in wanted], theme=theme)
+    reports = [library.reports[library.position(name)] for name in wanted]
+    found = put_side_by_side(reports, theme=theme, nearest=nearest_in(library))
     if as_json:
         click.echo(json.dumps(comparison_json(found), ensure_ascii=False))
     else:

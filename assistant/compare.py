@@ -1,18 +1,20 @@
 """Two to five reports side by side: what they judge alike, and what each says under one theme.
 
 A theme is a title that two of the reports have, of a section or of a judgement; titles that mean the same in a
-publisher's frameworks are one theme (`themes.toml`).
+publisher's frameworks are one theme (`themes.toml`). Where a report has no section of the title, or no two have the
+theme asked for, what comes closest in meaning stands there, and is said to.
 """
 
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from assistant.evidence import LEAST_SIMILARITY
 from assistant.judgement_table import Judgement, judgement_table
 from assistant.naming import names_of, when
 from assistant.quotes import cite
@@ -24,7 +26,13 @@ from index.outline import fold_title
 from index.sparse import stems
 from index.types import Report
 
+if TYPE_CHECKING:
+    from index.library import Library
+
 FEWEST, MOST = 2, 5
+MOST_NEAR = 3  # paragraphs of a report without a section of the title that come closest in meaning
+Nearest = Callable[[Report, str], tuple[Citation, ...]]
+"""What a report says that comes closest in meaning to some words."""
 MOST_OPENINGS = 10
 """Paragraphs of a theme that are shown of each report; how many more there are is said."""
 NUMBERED = re.compile(r"^\d+(?:\.\d+)*\.?\s+")
@@ -54,7 +62,10 @@ class Theme:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """What one report says under the theme: how its paragraphs begin, and how many there are in all."""
+    """What one report says under the theme: how its paragraphs begin, and how many there are in all.
+
+    Where it has no section of the title there are none, and `openings` are what comes closest in meaning.
+    """
 
     openings: tuple[Citation, ...]
     paragraphs: int
@@ -71,10 +82,28 @@ class Comparison:
     sides: tuple[Side, ...]
 
 
-def compare(reports: Sequence[Report], *, theme: str = "") -> Comparison:
+def nearest_in(library: "Library") -> Nearest:
+    """The search for what comes closest in meaning, in one report of the library at a time."""
+    from index.find import find, sentence_similarities
+
+    def nearest(report: Report, words: str) -> tuple[Citation, ...]:
+        vector = library.encoder.encode([words])[0]
+        citations: list[Citation] = []
+        for hit in find(library, words, vector, reports={library.position(report.id)})[:MOST_NEAR]:
+            paragraph = report.paragraphs[hit.paragraph]
+            if hit.similarity >= LEAST_SIMILARITY and paragraph.sentences:
+                best = int(sentence_similarities(library, vector, hit).argmax())
+                citations += cite(report, paragraph, [paragraph.sentences[best]])
+        return tuple(citations)
+
+    return nearest
+
+
+def compare(reports: Sequence[Report], *, theme: str = "", nearest: Nearest | None = None) -> Comparison:
     """The reports side by side under `theme`, or the first that they have in common.
 
-    Raises `QuestionError` for fewer than two or more than five reports, `NotFoundError` for a theme that no two have.
+    With `nearest`, what comes closest in meaning stands where there is no section of the title. Raises `QuestionError`
+    for fewer than two or more than five reports, `NotFoundError` for a theme that no two have and nothing comes near.
     """
     if not FEWEST <= len(reports) <= MOST:
         raise QuestionError(f"Choose {FEWEST} to {MOST} reports to compare, these are {len(reports)}.", field="reports")
@@ -91,15 +120,21 @@ def compare(reports: Sequence[Report], *, theme: str = "") -> Comparison:
     shared = [key for key in titles if have[key] > 1]
     shared.sort(key=lambda key: (-min(graded[key], FEWEST), -have[key]))  # what is judged first, then what most have
     themes = {key: Theme(titles[key], tuple(given.get(key, ()) for given in judged)) for key in shared}
-    picked: str | None = _meant(theme, themes) if theme.strip() else next(iter(themes), None)
-    sides = tuple(_side(report, inside.get(picked or "", ())) for report, inside in zip(ordered, held, strict=True))
-    return Comparison(
-        tuple(ordered),
-        tuple(called[report.id] for report in ordered),
-        tuple(themes.values()),
-        themes[picked] if picked is not None else None,
-        sides if picked is not None else (),
-    )
+    chosen: Theme | None = None
+    sides: tuple[Side, ...] = ()
+    picked = _meant(theme, themes) if theme.strip() else next(iter(themes), "")
+    if picked or theme.strip():
+        words = theme.strip() if not picked else titles[picked]
+        key = picked or _key(theme)
+        sides = tuple(
+            _side(report, inside.get(key, ()), nearest, words) for report, inside in zip(ordered, held, strict=True)
+        )
+        chosen = themes.get(key) or Theme(words, tuple(given.get(key, ()) for given in judged))
+        if not picked and not any(side.openings for side in sides):
+            known = ", ".join(one.name for one in themes.values()) or "none"
+            raise NotFoundError(f"No two of these reports have the theme {theme!r}. They have in common: {known}.")
+    names = tuple(called[report.id] for report in ordered)
+    return Comparison(tuple(ordered), names, tuple(themes.values()), chosen, sides)
 
 
 def comparison_json(found: Comparison) -> dict[str, Any]:
@@ -216,8 +251,11 @@ def _below(report: Report, tops: Sequence[int]) -> list[int]:
     return [p for p, one in enumerate(report.paragraphs) if one.section in inside and one.number and one.sentences]
 
 
-def _side(report: Report, sections: Sequence[int]) -> Side:
-    inside = _below(report, sections) if sections else []
+def _side(report: Report, sections: Sequence[int], nearest: Nearest | None, words: str) -> Side:
+    """What a report says in some of its sections; where it has none, what comes `nearest` to the `words`."""
+    if not sections:
+        return Side(nearest(report, words) if nearest is not None else (), 0)
+    inside = _below(report, sections)
     openings = [
         citation
         for position in inside[:MOST_OPENINGS]
@@ -227,7 +265,10 @@ def _side(report: Report, sections: Sequence[int]) -> Side:
 
 
 def _meant(theme: str, themes: dict[str, Theme]) -> str:
-    """The key of the theme that is meant: by its title, else the first whose title has all the words asked for."""
+    """The key of the theme that is meant: by its title, else the first whose title has all the words asked for.
+
+    Empty where none is.
+    """
     key = _key(theme)
     if key in themes:
         return key
@@ -235,5 +276,4 @@ def _meant(theme: str, themes: dict[str, Theme]) -> str:
     for other, one in themes.items():
         if asked and asked <= {*stems(one.name), *stems(other)}:
             return other
-    known = ", ".join(one.name for one in themes.values()) or "none"
-    raise NotFoundError(f"No two of these reports have the theme {theme!r}. They have in common: {known}.")
+    return ""

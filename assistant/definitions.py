@@ -90,11 +90,14 @@ def _forms(abbreviation: Abbreviation) -> re.Pattern[str]:
 
 def _bare(question: str, report: Report) -> Structured | None:
     """For a question that is the short form alone ("MAST?")."""
-    word = question.strip(" ?!.\"'").casefold()
-    found = next(
-        (a for a in report.abbreviations if word.removesuffix("s") == a.short.casefold().removesuffix("s")), None
-    )
+    found = _by_short(report).get(question.strip(" ?!.\"'").casefold().removesuffix("s"))
     return _answer(report, explained(report, found)) if found else None
+
+
+@lru_cache(maxsize=2048)
+def _by_short(report: Report) -> dict[str, Abbreviation]:
+    """The abbreviations of a report by their short forms, in small letters and without a plural s; the first counts."""
+    return {one.short.casefold().removesuffix("s"): one for one in reversed(report.abbreviations)}
 
 
 def _scale_row(report: Report, name: str) -> tuple[tuple[int, Sentence], ...]:

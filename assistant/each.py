@@ -24,7 +24,7 @@ from index.frameworks import read_frameworks
 from index.library import Library
 from index.sparse import row_frequency, stems
 from index.types import Hit, Report, Sentence
-from index.vocabulary import synonyms
+from index.vocabulary import forms_in, synonyms
 
 Alternatives = tuple[tuple[str, ...], ...]
 """Words and phrases that mean the same, each as its stems."""
@@ -240,10 +240,9 @@ def telling_words(library: Library, question: str, reports: Sequence[Report]) ->
 
     Each is a tuple of stems; none where the question has only words that any question has.
     """
-    abbreviations = dict.fromkeys(abbreviation for report in reports for abbreviation in report.abbreviations)
     left = question
     units: list[list[tuple[str, ...]]] = []
-    for place in reversed(synonyms(question, library.vocabulary, abbreviations)):
+    for place in reversed(synonyms(question, library.vocabulary, forms_in(tuple(reports)))):
         said = question[place.start : place.end]
         if set(stems(said)) - FRAME - AUDIENCE - ASKING:
             units.append([tuple(stems(text)) for text in (said, *place.others)])

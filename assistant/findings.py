@@ -10,6 +10,7 @@ import numpy as np
 from assistant.actions import all_actions
 from assistant.subject import halves, top_of
 from assistant.types import Citation, Link
+from assistant.versions import version_of
 from index.dense import DECIMALS, vectors_at
 from index.library import Library
 from index.sparse import stems
@@ -93,8 +94,8 @@ def findings_behind(library: Library, number: int, cited: set[str]) -> dict[str,
                 best[place] = max(best.get(place, 0.0), score)
         order = sorted((place for place in best if best[place] >= LEAST_BEHIND), key=lambda p: (-best[p], p))
         found[action.label] = tuple(
-            Link(report.paragraphs[p].label, f"/reports/{report.id}#{report.paragraphs[p].anchor}")
-            for p in order[:MOST_BEHIND]
+            Link(one.label, f"/reports/{report.id}#{one.anchor}", version_of(report, one))
+            for one in (report.paragraphs[p] for p in order[:MOST_BEHIND])
         )
     return found
 

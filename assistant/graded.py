@@ -4,11 +4,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import takewhile
 
 from assistant.quotes import cite, cite_row
 from assistant.subject import half_numbers, top_of
 from assistant.types import Citation
-from index.frameworks import read_frameworks
+from index.frameworks import framework_by
 from index.outline import fold_title
 from index.types import Report
 
@@ -18,16 +19,22 @@ NUMBERED = re.compile(
     re.IGNORECASE,
 )
 
+NUMBER = re.compile(r"^\d+(?:\.\d+)*\.?\s+")
+
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One thing judged: a graded section, a row of the table, or both. `half` is a position in `halves`."""
+    """One thing judged: a graded section, a row of the table, or both. `half` is a position in `halves`.
+
+    `said`, (paragraph, sentence), is where a sentence gives the grade of the whole that no section and no row gives.
+    """
 
     title: str
     word: str
     section: int | None
     rows: tuple[int, ...]
     half: int | None
+    said: tuple[int, int] | None = None
 
 
 @lru_cache(maxsize=2048)
@@ -36,10 +43,13 @@ def all_judged(report: Report) -> tuple[Judged, ...]:
     number = half_numbers(report)
     rows: dict[int, list[int]] = {}
     alone: list[Judged] = []
+    graded_as = {_bare(s.title): position for position, s in enumerate(report.sections) if s.grade is not None}
     for position, row in enumerate(report.rows):
         at = row.section
         if at is not None and fold_title(report.sections[at].title) == fold_title(row.subject):
             rows.setdefault(at, []).append(position)
+        elif at is None and (there := graded_as.get(_bare(row.subject))) is not None:  # a table on the front page
+            rows.setdefault(there, []).append(position)
         else:
             half = number.get(top_of(report, at)) if at is not None else None
             alone.append(Judged(row.subject, row.judgement.strip().lower(), None, (position,), half))
@@ -48,7 +58,28 @@ def all_judged(report: Report) -> tuple[Judged, ...]:
         for s, section in enumerate(report.sections)
         if section.grade is not None
     ]
-    return (*graded, *alone)
+    return (*_overall(report, (*graded, *alone)), *graded, *alone)
+
+
+def _bare(title: str) -> str:
+    """A title as it is compared, without its number: "1. Adoption" of a table is the section "Adoption"."""
+    return fold_title(NUMBER.sub("", title))
+
+
+def _overall(report: Report, things: Sequence[Judged]) -> tuple[Judged, ...]:
+    """The grade of the whole where a sentence of the front page alone says it, as its publisher's reports do."""
+    framework = framework_by(report.front.publisher)
+    if framework is None or framework.overall is None or not things:
+        return ()
+    title = framework.overall.title
+    if any(fold_title(thing.title).startswith(fold_title(title)) for thing in things):
+        return ()
+    first = takewhile(lambda one: one[1].number is None, enumerate(report.paragraphs))
+    for position, paragraph in first:
+        for at, sentence in enumerate(paragraph.sentences):
+            if (word := framework.grade_said(paragraph.text[sentence.start : sentence.end])) is not None:
+                return (Judged(title, word, None, (), None, (position, at)),)
+    return ()
 
 
 def cite_judged(report: Report, things: Sequence[Judged]) -> tuple[Citation, ...]:
@@ -60,6 +91,9 @@ def cite_judged(report: Report, things: Sequence[Judged]) -> tuple[Citation, ...
         )
         if opening is not None:
             citations += cite(report, opening, opening.sentences[:1])
+        if thing.said is not None:
+            paragraph = report.paragraphs[thing.said[0]]
+            citations += cite(report, paragraph, [paragraph.sentences[thing.said[1]]])
     for thing in things:
         for row in thing.rows:
             citations += cite_row(report, row)
@@ -80,7 +114,8 @@ def in_scale(scale: list[str], question: str, report: Report) -> list[str]:
 
     "Was it inadequate?" is a question for the grade of a report, too, that gives nothing that grade.
     """
-    known = next((dict(f.grades) for f in read_frameworks() if f.grades and f.publisher == report.front.publisher), {})
+    framework = framework_by(report.front.publisher)
+    known = dict(framework.grades) if framework is not None else {}
     if not set(scale) <= set(known):
         return scale
     named = {word for word in known if re.search(rf"\b{re.escape(word)}\b", question, re.IGNORECASE)}

@@ -18,17 +18,21 @@ def page(reports: Sequence[Report], failures: Sequence[Failure]) -> str:
     """One section a report, its blocks under headings; at the end what could not be read."""
     parts = [HEAD, "<title>What Pilcrow understands – Pilcrow</title>\n", f"<style>\n{_styles()}</style>\n"]
     parts.append('</head>\n<body>\n<main id="main_content">\n<h1>What Pilcrow understands</h1>\n')
-    for report in reports:
-        parts.append(f"<section>\n<h2>{escape(report.front.title)}</h2>\n")
-        first, *others = inspection(report).strip().split("\n\n")
-        for name, block in [("Front page", first.partition("\n")[2]), *(_split(block) for block in others)]:
-            parts.append(f"<h3>{escape(name)}</h3>\n{_listed(block)}")
-        parts.append("</section>\n")
+    parts += [section(report.front.title, inspection(report)) for report in reports]
     if failures:
         parts.append(
             f"<section>\n<h2>Not read</h2>\n{_listed(failure_table(failures).partition(chr(10))[2])}</section>\n"
         )
     return "".join([*parts, "</main>\n</body>\n</html>\n"])
+
+
+def section(title: str, text: str) -> str:
+    """What `inspection` says of one report, as HTML: its blocks under headings."""
+    parts = [f'<section>\n<h2 dir="auto">{escape(title)}</h2>\n']
+    first, *others = text.strip().split("\n\n")
+    for name, block in [("Front page", first.partition("\n")[2]), *(_split(block) for block in others)]:
+        parts.append(f"<h3>{escape(name)}</h3>\n{_listed(block)}")
+    return "".join([*parts, "</section>\n"])
 
 
 def _split(block: str) -> tuple[str, str]:

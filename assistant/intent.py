@@ -100,7 +100,8 @@ def _names(asked: list[str], title: str, report: Report) -> bool:
     wanted = stems(title)
     if not wanted or wanted[0] not in asked:
         return False
-    together = any(asked[start : start + len(wanted)] == wanted for start in range(len(asked)))
+    if not any(asked[start : start + len(wanted)] == wanted for start in range(len(asked))):
+        return False
     beside = {*wanted, *stems(report.front.title), *FRAME}
     others = [stem for stem in asked if stem not in beside]
-    return together and len(others) <= (SPARE_WORDS if len(wanted) > 1 else 0)
+    return len(others) <= (SPARE_WORDS if len(wanted) > 1 else 0)

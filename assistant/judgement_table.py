@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from assistant.graded import Judged, all_judged
+from assistant.graded import NUMBER, Judged, all_judged
 from assistant.subject import halves
+from index.frameworks import framework_by
 from index.outline import fold_title
 from index.types import Report
 
@@ -41,38 +42,66 @@ class Theme:
 class Judgements:
     """`scale` are the words from the best to the worst, empty where the report does not say in which order they are.
 
-    `columns` are the titles of the halves, one for a report that judges everything once.
+    `columns` are the titles of the halves, one for a report that judges everything once. `same` are words that the
+    report has beside one of the scale for the same grade, as (word, the scale's).
     """
 
     scale: tuple[str, ...]
     columns: tuple[str, ...]
     themes: tuple[Theme, ...]
+    same: tuple[tuple[str, str], ...] = ()
 
 
 def judgement_table(report: Report) -> Judgements:
     """Everything that the report judges, themes in the order in which they are first judged."""
     things = all_judged(report)
     parts = halves(report)
+    parts = parts if len(parts) > 1 else ()
     titles = [report.sections[half.tops[0]].title for half in parts]
     stray = any(thing.half is None for thing in things)
     columns = [*titles, "Other parts"] if stray and titles else titles or ["Judgement"]
     found: dict[str, tuple[str, list[list[Judgement]]]] = {}
     for thing in things:
-        _, line = found.setdefault(fold_title(thing.title), (thing.title, [[] for _ in columns]))
-        line[thing.half if thing.half is not None else len(columns) - 1].append(_judgement(report, thing))
+        title = fold_title(NUMBER.sub("", thing.title))
+        _, line = found.setdefault(title, (thing.title, [[] for _ in columns]))
+        column = line[thing.half if thing.half is not None and parts else len(columns) - 1]
+        one = _judgement(report, thing)
+        if (one.word, one.anchor) not in {(other.word, other.anchor) for other in column}:
+            column.append(one)
     themes = tuple(Theme(title, tuple(map(tuple, line))) for title, line in found.values())
-    return Judgements(scale_in_order(report, things), tuple(columns) if themes else (), themes)
+    scale, numbers = scale_in_order(report, things), publishers_numbers(report)
+    same = [
+        (word, other)
+        for word in dict.fromkeys(thing.word for thing in things if thing.word not in scale)
+        for other in scale
+        if numbers.get(word) == numbers.get(other)
+    ]
+    return Judgements(scale, tuple(columns) if themes else (), themes, tuple(same))
 
 
 def scale_in_order(report: Report, things: Sequence[Judged]) -> tuple[str, ...]:
-    """The scale's words, best first: by the numbers of its grades, else as it is printed.
+    """The scale's words, best first: as it is printed, else its publisher's, else by the numbers of its grades.
 
-    Empty where a judgement's word is not on it: then nothing says where that word stands.
+    Empty where a judgement's word is on none of them: then nothing says where that word stands.
     """
     numbers = _numbers(report)
     printed = [name.split("(")[0].strip().lower() for name, _ in report.scale]
     words = sorted(numbers, key=lambda word: numbers[word]) if set(printed) <= set(numbers) else printed
-    return tuple(words) if {thing.word for thing in things} <= set(words) else ()
+    given = {thing.word for thing in things}
+    known = publishers_numbers(report)
+    if not given <= set(known) or (printed and given <= set(words)):
+        return tuple(words) if given <= set(words) else ()
+    steps: dict[int, list[str]] = {}
+    for word, step in known.items():
+        steps.setdefault(step, []).append(word)
+    # Of words for the same grade that which the report uses, the shortest.
+    return tuple(min((w for w in steps[step] if w in given), key=len, default=steps[step][0]) for step in sorted(steps))
+
+
+def publishers_numbers(report: Report) -> dict[str, int]:
+    """The numbers of the grades on the scale of the report's publisher, by their words; empty where none is known."""
+    framework = framework_by(report.front.publisher)
+    return dict(framework.grades) if framework is not None else {}
 
 
 def judgements_json(report: Report) -> dict[str, Any]:
@@ -106,7 +135,10 @@ def _judgement(report: Report, thing: Judged) -> Judgement:
     row = report.rows[thing.rows[0]] if thing.rows else None
     section = thing.section
     inside = [p for p in report.numbered if section is not None and p.section == section]
-    if inside:
+    if thing.said is not None:
+        said = report.paragraphs[thing.said[0]]
+        anchor, label = said.anchor, said.label
+    elif inside:
         anchor = inside[0].anchor
         label = inside[0].label if len(inside) == 1 else f"{inside[0].label}–{inside[-1].number}"
     elif section is not None:

@@ -129,10 +129,16 @@ def _may_ask(question: str, report: Report) -> bool:
     outside, asks = _asking(question)
     if outside or asks:
         return asks
+    said = question.lower()
+    return any(word in said for word in _grade_words(report))
+
+
+@lru_cache(maxsize=2048)
+def _grade_words(report: Report) -> frozenset[str]:
+    """The grades that a report gives and those of its scale, in small letters."""
     given = (s.grade.word for s in report.sections if s.grade is not None)
     printed = (name.split("(")[0].strip().lower() for name, _ in report.scale)
-    said = question.lower()
-    return any(word in said for word in {*given, *printed, *(row.judgement.strip().lower() for row in report.rows)})
+    return frozenset((*given, *printed, *(row.judgement.strip().lower() for row in report.rows)))
 
 
 @lru_cache(maxsize=64)  # asked for each report

@@ -31,11 +31,14 @@ def when(report: Report) -> str | None:
 
     So an inspection whose report does not say when it was published has the day on which it ended.
     """
-    if report.front.published is not None:
-        return report.front.published
+    return report.front.published or _last_day(report.front.fields)
+
+
+@lru_cache(maxsize=4096)
+def _last_day(fields: tuple[tuple[str, str], ...]) -> str | None:
     days = [
         day
-        for name, value in report.front.fields
+        for name, value in fields
         if "date" in name.casefold()
         for match in DATE.finditer(value)
         if (day := parse_date(match[0]))
@@ -57,6 +60,11 @@ def kind_of(report: Report) -> str:
 
 def names_of(reports: Sequence[Report]) -> dict[str, str]:
     """What each of the reports is called among the others, by id; no two are called the same."""
+    return dict(_names_of(tuple(reports)))
+
+
+@lru_cache(maxsize=2)  # what is asked of a library is mostly all of it
+def _names_of(reports: tuple[Report, ...]) -> dict[str, str]:
     called = {report.id: _name(report) for report in reports}
     many = Counter(called.values())
     if len(many) == len(called):

@@ -6,6 +6,7 @@ from itertools import groupby
 
 from assistant.deadlines import counted
 from assistant.types import Citation, Quote
+from assistant.versions import version_of
 from index.types import Paragraph, Report, Sentence
 
 
@@ -75,9 +76,10 @@ def cite(
                 label=f"{paragraph.label}({item})" if item else paragraph.label,
                 section=section.path if section is not None else (),
                 grade=section.grade if section is not None else None,
-                page=paragraph.page,
+                page=paragraph.page_at(quotes[0].start),
                 quotes=quotes,
                 url=f"/reports/{report.id}#{paragraph.anchor}{item}",
+                version=version_of(report, paragraph),
             )
         )
     return tuple(citations)

@@ -99,7 +99,7 @@ def _recommendation(report: Report, action: Action, behind: tuple[Link, ...]) ->
         anchor=f"{paragraph.anchor}{mark or ''}",
         text=paragraph.text[first.start : last.end],
         section=report.sections[paragraph.section].path if paragraph.section is not None else (),
-        page=paragraph.page,
+        page=paragraph.page_at(first.start),
         lead=action.lead,
         day=computed or (deadline.by if deadline is not None else None),
         computed=computed is not None,

@@ -170,7 +170,10 @@ def show_comparison(found: "Comparison") -> None:
     for name, side in zip(found.names, found.sides, strict=True):
         click.echo()
         shown = len({citation.label for citation in side.openings})
-        many = "no section of this title" if not side.paragraphs else f"{side.paragraphs} paragraphs"
+        none = (
+            f"no section of this title, {'closest in meaning' if shown else 'and nothing that comes close in meaning'}"
+        )
+        many = f"{side.paragraphs} paragraphs" if side.paragraphs else none
         _print(f"{name}: {many}{f', the first {shown}' if shown < side.paragraphs else ''}", bold=True)
         for citation in side.openings:
             _citation(citation)

@@ -31,10 +31,11 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A paragraph that is named and not quoted: "¶48", and where it stands."""
+    """A paragraph that is named and not quoted: "¶48", and where it stands. `version` as in `Citation`."""
 
     label: str
     url: str
+    version: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,8 @@ class Citation:
 
     `paragraph` is the number as printed, None for what has none; `item` is "a", "b" … for a bullet.
     `published` is an ISO 8601 date. `page` is 1-based. `behind` are the paragraphs that a recommendation rests on.
-    `name` is what the report is called among those asked ("Sandwell 2013"), empty where it was asked alone.
+    `name` is what the report is called among those asked ("Sandwell 2013"), empty where it was asked alone. `version`
+    is what links of pages carry (`versions.py`), empty in answers that were kept before there was any.
     """
 
     report: str
@@ -60,6 +62,7 @@ class Citation:
     url: str
     behind: tuple[Link, ...] = ()
     name: str = ""
+    version: str = ""
 
     @property
     def full_label(self) -> str:

@@ -157,8 +157,9 @@ def search_dense(dense: Dense, vector: Vectors, *, most: int, only: Rows | None 
         rows, cosines = only, np.concatenate(parts) if parts else np.empty(0, dtype=np.float32)
     else:
         cosines, rows = _search_lists(dense, vector, most, only)
-    found = [(int(row), round(float(c), DECIMALS)) for row, c in zip(rows, cosines, strict=True) if row >= 0]
-    return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:most]
+    rows, rounded = rows[rows >= 0], np.round(cosines[rows >= 0].astype(np.float64), DECIMALS)
+    order = np.lexsort((rows, -rounded))[:most]
+    return list(zip(rows[order].tolist(), rounded[order].tolist(), strict=True))
 
 
 def _search_lists(dense: Dense, vector: Vectors, most: int, only: Rows | None) -> tuple[Vectors, Rows]:

@@ -17,7 +17,8 @@ class Draft:
 
     A part is (kind, lines); kinds: text, lead, bullet, row, listed, and "(a)" for an item with the printed mark (a).
     `label` is given where it is neither its number nor the title of its section. `table` is what the rows of a table
-    stand under that has no title of its own. A quotation ("quote") is text that nothing runs on into.
+    stand under that has no title of its own. A quotation ("quote") is text that nothing runs on into. `pages`, by part,
+    are where other pages begin in it, as (character of the part, page).
     """
 
     number: str | None
@@ -26,6 +27,7 @@ class Draft:
     parts: list[tuple[str, list[str]]] = field(default_factory=list)
     label: str = ""
     table: str | None = None
+    pages: dict[int, tuple[tuple[int, int], ...]] = field(default_factory=dict)
 
     def add(self, kind: str, text: str) -> None:
         """A plain line runs on after the text or item before it (a page break), with one space."""
@@ -45,10 +47,21 @@ def finish(drafts: list[Draft], outline: Outline) -> tuple[Paragraph, ...]:
     paragraphs = []
     for draft, anchor in zip(drafts, _anchors(drafts, outline), strict=True):
         text, items = _text(draft)
+        breaks = _breaks(draft)
         title = outline.sections[draft.section].title if draft.section is not None else FRONT_LABEL
         label = draft.label or (label_of(draft.number) if draft.number else title)
         paragraphs.append(
-            Paragraph(draft.number, label, anchor, text, draft.section, split_sentences(text, items), items, draft.page)
+            Paragraph(
+                draft.number,
+                label,
+                anchor,
+                text,
+                draft.section,
+                split_sentences(text, items),
+                items,
+                draft.page,
+                breaks,
+            )
         )
     return tuple(paragraphs)
 
@@ -102,6 +115,20 @@ def _text(draft: Draft) -> tuple[str, tuple[Item, ...]]:
         lines.append(line)
         start = end + 1
     return "\n".join(lines), tuple(items)
+
+
+def _breaks(draft: Draft) -> tuple[tuple[int, int], ...]:
+    """Where in the text of `_text` another page begins."""
+    breaks: list[tuple[int, int]] = []
+    page, start = draft.page, 0
+    for at, (kind, texts) in enumerate(draft.parts):
+        for offset, on in draft.pages.get(at, ()):
+            if on != page:
+                breaks.append((start + offset, on))
+                page = on
+        line = " ".join(texts)
+        start += len(line.rstrip("\t ") if kind == "row" else line) + 1
+    return tuple(breaks)
 
 
 def _mark(position: int) -> str:

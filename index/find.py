@@ -10,7 +10,7 @@ from index import dense, sparse
 from index.fuse import fuse
 from index.library import Library
 from index.types import SIZES, Hit, Size, Synonyms, Vectors
-from index.vocabulary import synonyms
+from index.vocabulary import forms_in, synonyms
 
 Ranking = list[tuple[int, float]]
 
@@ -18,6 +18,7 @@ CANDIDATES = 600
 """Rows taken from each ranking: all of a report of this size, enough of a large library for fifty paragraphs."""
 LEAST = 30
 """Paragraphs that a ranking must be of, if it is not of all there are: four times what is read of them."""
+FIRST = 200  # rows of a ranking that mostly are of as many
 MEANING, WORDS, FIELD = 4 / 9, 6 / 9, 2 / 9
 """What a ranking by meaning counts for, one by words, and one by meaning of the question in the field's words. Over the
 three sizes they sum to 4, so that the best score is .36.
@@ -34,9 +35,8 @@ def find(library: Library, text: str, vector: Vectors, *, reports: Collection[in
     `vector`, shape (dimension,), is the encoder's of `text`, in which mistyped words are corrected already.
     `reports` limits the search to some of the library's reports (positions).
     """
-    asked = library.reports if reports is None else [library.reports[position] for position in sorted(reports)]
-    abbreviations = dict.fromkeys(abbreviation for report in asked for abbreviation in report.abbreviations)
-    others = synonyms(text, library.vocabulary, abbreviations)
+    asked = library.reports if reports is None else tuple(library.reports[position] for position in sorted(reports))
+    others = synonyms(text, library.vocabulary, forms_in(asked))
     nearest = _nearest(library, vector, reports)
     rankings = _by_size(library, nearest)
     weights = [MEANING] * len(SIZES)
@@ -85,7 +85,7 @@ def _nearest(library: Library, vector: Vectors, reports: Collection[int] | None)
 def _of_enough(library: Library, most: int, search: Callable[[int], Ranking]) -> Ranking:
     """A ranking of `most` rows, or of more where they are of very few paragraphs: a long one has thousands."""
     found = search(most)
-    while len(found) == most and _paragraphs(library, found) < LEAST:
+    while len(found) == most and _paragraphs(library, found[:FIRST]) < LEAST > _paragraphs(library, found):
         most *= 4
         found = search(most)
     return found

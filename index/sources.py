@@ -134,8 +134,12 @@ def _read_source(file: Path) -> Source:
     except OSError as error:
         raise ReportError(f"{error.filename}: cannot be read ({error.strerror}).") from None
     overrides = _overrides(toml, str(beside))
-    default = re.sub(r"[^a-z0-9]+", "-", file.stem.lower())[:80].strip("-") or "report"
-    return Source(overrides.get("id", default), file.name, data, toml)
+    return Source(overrides.get("id", id_of(file.name)), file.name, data, toml)
+
+
+def id_of(file: str) -> str:
+    """The id of a report that is given none: the name of its file, without what is no letter or figure."""
+    return re.sub(r"[^a-z0-9]+", "-", Path(file).stem.lower())[:80].strip("-") or "report"
 
 
 def _overrides(toml: bytes, name: str) -> dict[str, str]:

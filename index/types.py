@@ -23,10 +23,11 @@ class Line:
     Readers that see where blocks end (everything but Markdown) hand over whole blocks: `whole` says so, and nothing
     runs on into the next line. There `number` is the number ("12", "12.3", "4A") that may open a paragraph, taken off
     the text, with `printed` as it stood ("12."), and `style` tells series of numbers apart that look different;
-    `mark` is the printed mark of an item ("a" for "(a)") and `depth` how far the item is set in. `role` is "contents"
-    for a line of the contents list, "note" for a footnote (its `mark` is what refers to it), "quote" for a quotation,
-    "front" for the front page where the format marks it, "meta" for what the file tells of itself ("published<tab>…"),
-    "apart" for a text that belongs to no paragraph before it.
+    `mark` is the printed mark of an item ("a" for "(a)") and `depth` how far the item is set in. `breaks`, as
+    (character of the text, page), are where it goes on on other pages. `role` is "contents" for a line of the contents
+    list, "note" for a footnote (its `mark` is what refers to it), "quote" for a quotation, "front" for the front page
+    where the format marks it, "meta" for what the file tells of itself ("published<tab>…"), "apart" for a text that
+    belongs to no paragraph before it.
     """
 
     text: str
@@ -41,6 +42,7 @@ class Line:
     style: str = ""
     mark: str | None = None
     depth: int = 0
+    breaks: tuple[tuple[int, int], ...] = ()
     role: Literal["", "contents", "note", "quote", "front", "meta", "apart"] = ""
 
 
@@ -92,7 +94,8 @@ class Paragraph:
     `label` is how it is cited: "¶48", "Front page". `anchor` is its place in links: "p48", "front-page".
     `number` is as printed; "R3" is the third of recommendations that are numbered apart from the paragraphs, and
     "[12]" the twelfth paragraph of a report that prints no numbers, as Pilcrow counts it (`index/numbers.py`).
-    `section` is a position in `Report.sections`, None before the first heading.
+    `section` is a position in `Report.sections`, None before the first heading. `page` is that of its beginning;
+    `breaks`, as (character of the text, page), are where it goes on on others.
     """
 
     number: str | None
@@ -103,6 +106,11 @@ class Paragraph:
     sentences: tuple[Sentence, ...]
     items: tuple[Item, ...] = ()
     page: int | None = None
+    breaks: tuple[tuple[int, int], ...] = ()
+
+    def page_at(self, place: int) -> int | None:
+        """The page that a character of the text stands on; None where the format has no pages."""
+        return next((page for start, page in reversed(self.breaks) if start <= place), self.page)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import hashlib
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import Any
 
 from index.errors import ConfigError
 from index.sparse import all_stems, stems
-from index.types import Abbreviation, Synonyms
+from index.types import Abbreviation, Report, Synonyms
 
 SHIPPED = Path(__file__).parent / "vocabulary.toml"
 WORD = re.compile(r"[^\W_]+(?:[&'’][^\W_]+)*")
@@ -21,6 +21,8 @@ LONGEST = 8
 
 Words = tuple[str, ...]
 """A phrase as it is compared: its words stemmed, function words too."""
+Forms = Mapping[Words, list[str]]
+"""Forms of abbreviations, and what they stand for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,18 +88,29 @@ def _group(found: Any, where: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def synonyms(text: str, vocabulary: Vocabulary, abbreviations: Iterable[Abbreviation]) -> tuple[Synonyms, ...]:
-    """The places of `text` that other words and phrases could stand for, in order.
-
-    Phrases are compared by stems. Of those that overlap the first counts, and of those that begin together the longest.
-    An abbreviation that a report explains stands for its long form, and the other way round.
-    """
+def forms_of(abbreviations: Iterable[Abbreviation]) -> Forms:
+    """What each form of an abbreviation could stand for: the short one for the long one, and the other way round."""
     forms: dict[Words, list[str]] = {}
-    for abbreviation in abbreviations:
+    for abbreviation in dict.fromkeys(abbreviations):
         for one, other in ((abbreviation.short, abbreviation.long), (abbreviation.long, abbreviation.short)):
             if (words := _form(one)) is not None:
                 forms.setdefault(words, []).append(other)
-    longest = max([LONGEST, *(len(words) for words in forms)])
+    return forms
+
+
+@lru_cache(maxsize=4)  # of 431 reports it takes 3 ms, and what is asked of a library is mostly all of it
+def forms_in(reports: tuple[Report, ...]) -> Forms:
+    """The forms of all abbreviations that some reports explain."""
+    return forms_of(abbreviation for report in reports for abbreviation in report.abbreviations)
+
+
+def synonyms(text: str, vocabulary: Vocabulary, forms: Forms) -> tuple[Synonyms, ...]:
+    """The places of `text` that other words and phrases could stand for, in order.
+
+    Phrases are compared by stems. Of those that overlap the first counts, and of those that begin together the longest.
+    An abbreviation that a report explains (`forms`) stands for its long form, and the other way round.
+    """
+    longest = max([LONGEST, *map(len, forms)])
     tokens = [(match.start(), match.end(), all_stems(match[0])) for match in WORD.finditer(text)]
     found = []
     at = 0

@@ -92,6 +92,8 @@ def walk_blocks(lines: Sequence[Line], outline: Outline, grades: Mapping[str, in
             drafts.append(draft)
             marks = []
             kind = "text" if number is not None else kind
+        if line.page is not None:
+            draft.pages[len(draft.parts)] = ((0, line.page), *line.breaks)
         draft.parts.append((kind, [text]))
     return drafts + footnotes(lines), notes
 

@@ -9,6 +9,12 @@ from index.types import Front, Line
 
 NUMERIC = re.compile(r"\b(\d{1,2})[/.](\d{1,2})[/.](\d{4})\b")
 WEEKDAY = re.compile(r"^(?:\w+day,?\s+)?\d{1,2}(?:st|nd|rd|th)?\s", re.IGNORECASE)
+PUBLISHED = re.compile(
+    r"\bpublished\b(?: on| in|:)?(?: by [^\d]{2,80}?)?,? ?(?:on |in )?(\d{1,2}(?:\D{1,4}| )[A-Za-z]+\.?,? \d{4}\b)",
+    re.I,
+)
+PUBLISHER = re.compile(r"^published by (?:the )?([A-Z][^,.;:\d]{1,79}?)(?=[,.;]|$| on \d| in \d)", re.IGNORECASE)
+LONGEST_SAID = 160  # characters of a line that says when a report was published
 LONGEST_DATE = 40  # characters
 MOST_TITLES = 6  # headings on a front page that can be its title
 
@@ -26,13 +32,19 @@ def read_whole_front(lines: Sequence[Line], front: Sequence[Line], *, name: str,
     published = told.get("published") or next((_date(v) for k, v in fields if "publi" in k.casefold()), None)
     if published is None:
         published = next((d for k, v in fields if k.casefold() in ("date", "dated") and (d := _date(v))), None)
+    if published is None:  # "Published by the Board, 12 June 2023", "Board of Ashby, published 4 June 2020"
+        said = [match[1] for line in front if len(line.text) <= LONGEST_SAID and (match := PUBLISHED.search(line.text))]
+        published = next((d for text in said if (d := _date(text))), None)
     if published is None:  # a line that is a date and little else
         short = [line.text for line in front if len(line.text) <= LONGEST_DATE and not FIELD.match(line.text)]
         published = next((d for text in short if WEEKDAY.match(text) and (d := _date(text))), None)
     return Front(
         title=overrides.get("title", title),
         authority=overrides.get("authority", authority),
-        publisher=overrides.get("publisher") or told.get("publisher") or (framework and framework.publisher) or None,
+        publisher=overrides.get("publisher")
+        or told.get("publisher")
+        or (framework and framework.publisher)
+        or next((match[1] for line in front if (match := PUBLISHER.match(line.text))), None),
         published=overrides.get("published", published),
         fields=fields,
         kind=overrides.get("kind") or (framework and framework.called) or None,

@@ -1,6 +1,8 @@
+import dataclasses
+
 import pytest
 
-from assistant.compare import _key, compare, comparison_json
+from assistant.compare import _key, compare, comparison_json, nearest_in
 from index.errors import NotFoundError, QuestionError
 from index.library import Library
 
@@ -70,3 +72,31 @@ def test_as_json(three_library: Library) -> None:
         "url": "/reports/ashby-2013#p1",
     }
     assert [side["paragraphs"] for side in told["sides"]] == [2, 1]
+
+
+def test_a_theme_that_no_two_have_is_compared_by_meaning_and_no_judgement_is_made_up(three_library: Library) -> None:
+    found = compare(three_library.reports, theme="the roof of the hall", nearest=nearest_in(three_library))
+    assert found.chosen is not None
+    assert (found.chosen.name, found.chosen in found.themes) == ("the roof of the hall", False)
+    assert found.chosen.given == ((), (), ())
+    assert [side.paragraphs for side in found.sides] == [0, 0, 0]
+    assert all(side.openings[0].label == "¶3" for side in found.sides)
+
+
+def test_a_report_without_a_section_of_the_title_shows_what_comes_closest_and_others_their_section(
+    three_library: Library,
+) -> None:
+    first, *others = three_library.reports
+    bare = dataclasses.replace(
+        first, sections=(), paragraphs=[dataclasses.replace(p, section=None) for p in first.paragraphs]
+    )
+    nearest = nearest_in(three_library)
+    found = compare((bare, *others), theme="Other parts of the service", nearest=nearest)
+    assert [side.paragraphs for side in found.sides] == [0, 1, 1]
+    assert found.sides[0].openings == nearest(bare, "Other parts of the service")
+    assert [c.label for c in found.sides[1].openings] == ["¶3"]
+
+
+def test_where_nothing_comes_near_it_is_said(three_library: Library) -> None:
+    with pytest.raises(NotFoundError, match="No two of these reports have the theme"):
+        compare(three_library.reports, theme="qwxz vlkj", nearest=lambda _report, _words: ())

@@ -12,7 +12,7 @@ from index.find import FIELD, LEAST, MEANING, WORDS, find, sentence_similarities
 from index.library import Library
 from index.sparse import search_sparse
 from index.types import SIZES, Hit, Synonyms
-from index.vocabulary import synonyms
+from index.vocabulary import forms_of, synonyms
 from tests.conftest import build_fake
 
 
@@ -93,7 +93,7 @@ def by_size(library: Library, text: str, reports: tuple[int, ...]) -> list[list[
 def expected(library: Library, text: str, in_field_words: str | None, reports: tuple[int, ...]) -> list[Hit]:
     """All rankings of all there is, by size: of meaning, of words, and of meaning in the field's words."""
     abbreviations = [a for position in reports for a in library.reports[position].abbreviations]
-    others = synonyms(text, library.vocabulary, abbreviations)
+    others = synonyms(text, library.vocabulary, forms_of(abbreviations))
     rankings = by_size(library, text, reports)
     cosines = {row: cosine for ranking in rankings for row, cosine in ranking}
     for size in SIZES:

@@ -1,9 +1,15 @@
 """Judgements side by side: themes and halves."""
 
 from dataclasses import replace
+from pathlib import Path
 
+import pytest
+
+from assistant import compare
 from assistant.judgement_table import judgement_table, judgements_json
-from index.types import Report, TableRow
+from assistant.judgements import answer_grade
+from index.frameworks import read_frameworks
+from index.types import Front, Item, Paragraph, Report, Section, Sentence, TableRow
 from tests.conftest import parse
 
 
@@ -78,3 +84,62 @@ def test_the_json_holds_each_judgement_with_its_place(short: Report) -> None:
         "in_table": None, "section": ["Services for children", "Overall effectiveness"], "label": "¶6",
         "url": "/reports/borchester-2014#p6",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("said", "word"),
+    [
+        ("The overall judgement is Inadequate", "inadequate"),
+        ("The overall judgement is requires improvement.", "requires improvement"),
+        ("The overall judgement is that children’s services are good", "good"),
+        ("Children’s services in Ashby and Zouch require improvement to be good", "requires improvement to be good"),
+        ("Children’s services in Ashby are inadequate.", "inadequate"),
+    ],
+)
+def test_the_grade_of_the_whole_is_taken_from_the_sentence_that_says_it(said: str, word: str) -> None:
+    report = since_2014(said)
+    first = judgement_table(report).themes[0]
+    assert (first.title, [(one.word, one.label) for one in first.columns[0]]) == (
+        "Overall effectiveness",
+        [(word, "Front page")],
+    )
+    found = answer_grade("what was the overall grade", report)
+    assert found is not None
+    assert [quote.text for c in found.citations for quote in c.quotes] == [said]
+
+
+@pytest.mark.parametrize(
+    "said", ["Children’s services in Ashby are provided well.", "The overall judgement is not given."]
+)
+def test_a_sentence_that_gives_no_grade_of_the_publishers_gives_none(said: str) -> None:
+    assert next(theme.title for theme in judgement_table(since_2014(said)).themes) != "Overall effectiveness"
+
+
+def test_where_no_scale_is_printed_the_publishers_is_taken_and_words_for_one_grade_are_one_step() -> None:
+    table = judgement_table(since_2014("Children’s services in Ashby require improvement to be good"))
+    assert table.scale == ("outstanding", "good", "requires improvement", "inadequate")
+    assert table.same == (("requires improvement to be good", "requires improvement"),)
+    assert table.columns == ("Judgement",)
+
+
+def test_the_name_of_the_whole_is_a_theme_in_comparisons() -> None:
+    themes = (Path(compare.__file__).parent / "themes.toml").read_text(encoding="utf-8")
+    for framework in read_frameworks():
+        assert framework.overall is None or f'"{framework.overall.title}"' in themes
+
+
+def since_2014(said: str) -> Report:
+    """A report of the form of 2014–17, whose front page says the grade of the whole in a sentence."""
+    title = "Leadership, management and governance"
+    sections = (Section(title, (title,), None),)
+    rows = ("1. Children who need help\tRequires improvement", "2. Leadership, management and governance\tGood")
+    text = "\n".join((said, *rows))
+    starts = [text.index(row) for row in rows]
+    items = tuple(Item(None, "Front page", at, at + len(row)) for at, row in zip(starts, rows, strict=True))
+    sentences = (Sentence(0, len(said)), *(Sentence(i.start, i.end, n) for n, i in enumerate(items)))
+    front = Front("Inspection", "Ashby Council", "Ofsted", "2014-05-09", ())
+    page = Paragraph(None, "Front page", "front-page", text, None, sentences, items)
+    one = "Leaders know the services well."
+    first = Paragraph("1", "¶1", "p1", one, 0, (Sentence(0, len(one)),))
+    judged = tuple(TableRow("Front page", *row.split("\t"), None) for row in rows)  # type: ignore[arg-type]
+    return Report("ashby", "a.md", "0" * 64, front, sections, (page, first), judged, (), (), ())

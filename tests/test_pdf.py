@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from assistant.quotes import cite
 from index.errors import ReportError, UserError
 from index.parse import parse_report
 from index.readers.pdf import read_pdf
-from index.types import Line, Report
+from index.types import Line, Report, Sentence
 from tests.documents import lines, make_pdf
 
 
@@ -56,6 +57,16 @@ def test_paragraphs_have_their_printed_numbers_whole_texts_and_pages():
     ]
     assert [item.mark for item in found.numbered[2].items] == ["a", "b"]
     assert found.notes == ()
+
+
+def test_where_a_paragraph_goes_on_on_another_page_what_is_cited_from_there_has_that_page():
+    found = report([*PAGE, *lines(98, 194.4, 12, "the end. A new sentence is on")], SECOND, THIRD)
+    second, third = found.numbered[1:3]
+    assert second.text[second.breaks[0][0] :].strip() == "the end of its page."
+    assert (second.page, second.page_at(0), second.page_at(len(second.text) - 1)) == (1, 1, 2)
+    assert (third.breaks, third.page_at(len(third.text) - 1)) == ((), 2)
+    late = Sentence(second.breaks[0][0] + 1, len(second.text))
+    assert [[c.page for c in cite(found, second, [one])] for one in (second.sentences[0], late)] == [[1], [2]]
 
 
 def test_running_heads_are_in_no_line():

@@ -10,7 +10,7 @@ from index.errors import ConfigError
 from index.library import open_library
 from index.sparse import all_stems
 from index.types import Abbreviation, Synonyms
-from index.vocabulary import SHIPPED, Vocabulary, read_vocabulary, synonyms
+from index.vocabulary import SHIPPED, Vocabulary, forms_of, read_vocabulary, synonyms
 from tests.conftest import SHORT, build_fake
 from tests.fakes import FakeEncoder
 
@@ -34,7 +34,7 @@ def made(*groups: tuple[str, ...]) -> Vocabulary:
 
 def found(text: str, *abbreviations: Abbreviation) -> list[tuple[str, tuple[str, ...]]]:
     """Each place with its words as they stand in `text`."""
-    return [(text[p.start : p.end], p.others) for p in synonyms(text, made(*GROUPS), abbreviations)]
+    return [(text[p.start : p.end], p.others) for p in synonyms(text, made(*GROUPS), forms_of(abbreviations))]
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +93,7 @@ def test_a_long_form_may_be_longer_than_any_phrase():
 @given(st.text(max_size=80))
 def test_places_are_in_order_and_do_not_overlap(text: str):
     at = 0
-    for place in synonyms(text, made(*GROUPS), ()):
+    for place in synonyms(text, made(*GROUPS), {}):
         assert at <= place.start < place.end <= len(text)
         assert place.others
         at = place.end
@@ -103,7 +103,7 @@ def test_the_shipped_vocabulary_knows_the_field(shipped: Vocabulary):
     assert len(shipped.groups) > 120
 
     def others(text: str) -> tuple[str, ...]:
-        return synonyms(text, shipped, ())[0].others
+        return synonyms(text, shipped, {})[0].others
 
     assert others("casualty")[:2] == ("accident and emergency", "A&E")
     assert others("kids")[0] == "children"
@@ -125,8 +125,8 @@ def test_a_users_own_words_come_after_the_shipped_ones(tmp_path: Path, shipped: 
     both = read_vocabulary(file)
     assert both.groups == (*shipped.groups, ("zebras", "striped horses"), ("kids", "young goats"))
     assert both.digest != shipped.digest
-    assert synonyms("a zebra", both, ()) == (Synonyms(2, 7, ("striped horses",), ("striped horses",)),)
-    others = synonyms("kids", both, ())[0].others
+    assert synonyms("a zebra", both, {}) == (Synonyms(2, 7, ("striped horses",), ("striped horses",)),)
+    others = synonyms("kids", both, {})[0].others
     assert (others[0], others[-1]) == ("children", "young goats")
 
 
@@ -174,26 +174,26 @@ def test_words_that_share_a_stem_alone_cannot_stand_in_the_same_sentence(shipped
     """ "Badly" is not "inadequate", as "bad" is; but how a word is inflected changes nothing."""
 
     def alike(text: str) -> tuple[str, ...]:
-        return synonyms(text, shipped, ())[0].alike
+        return synonyms(text, shipped, {})[0].alike
 
     assert all(map(alike, ("turn up", "bad", "Kid", "kids", "young offenders' institution", "wait", "complained")))
     assert alike("badly") == ()
-    assert synonyms("badly", shipped, ())[0].others
+    assert synonyms("badly", shipped, {})[0].others
 
 
 def test_groups_that_have_a_word_in_its_form_come_first(shipped: Vocabulary):
     """ "Medical" is the "medicals" of health assessments before it is the "medics" of doctors."""
-    found = synonyms("medical", shipped, ())[0]
+    found = synonyms("medical", shipped, {})[0]
     assert found.others[0] == found.alike[0] == "health assessments"
     assert "doctors" in found.others
     assert "doctors" not in found.alike
 
 
 def test_an_abbreviation_of_a_report_can_always_stand_for_its_long_form(shipped: Vocabulary):
-    found = synonyms("the MAST", shipped, (Abbreviation("MAST", "multi-agency support teams"),))
+    found = synonyms("the MAST", shipped, forms_of([Abbreviation("MAST", "multi-agency support teams")]))
     assert found[-1].alike[0] == "multi-agency support teams"
 
 
 def test_words_that_only_share_a_stem_are_no_synonyms(shipped: Vocabulary):
     """ "Middling" has the stem of "middle"."""
-    assert not synonyms("in the middle of the night", shipped, ())
+    assert not synonyms("in the middle of the night", shipped, {})

@@ -25,7 +25,7 @@ BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 READS = [("GET", "/"), ("GET", "/reports"), ("GET", "/reports/borchester-2014"), ("GET", "/api/v1/reports")]
 ASKS = [("POST", "/api/v1/ask"), ("POST", "/ask"), ("GET", "/c/c_nobody"), ("GET", "/api/v1/conversations/c_nobody")]
 PLACES = {"{report_id}": "borchester-2014", "{number}": "8", "{conversation_id}": "c_nobody"}
-ADMINISTERS = [("GET", "/conversations"), ("GET", "/metrics")]
+ADMINISTERS = [("GET", "/conversations"), ("GET", "/metrics"), ("GET", "/inspect")]
 
 
 def client_of(library: Library, tmp_path: Path, **settings: object) -> FlaskClient:

@@ -326,7 +326,7 @@ def test_what_the_conversation_cited_is_marked_for_who_has_its_id(client: FlaskC
     name = ask(client, "what does paragraph 48 say", report="wolverhampton-2011")
     ask(client, "what does 15(e) say", conversation=name)
     page = get(client, f"{WOLVERHAMPTON}?c={name}")
-    assert re.findall(r'<div class="paragraph cited" id="(\w+)">', page) == ["p48"]
+    assert re.findall(r'<div class="paragraph cited" id="(\w+)"', page) == ["p48"]
     assert re.findall(r'<li id="(\w+)" class="cited">', page) == ["p15e"]
     assert re.search(r'cited\s+<a href="#p15e">¶15\(e\)</a>,\s+<a href="#p48">¶48</a>', page)
     for other in (WOLVERHAMPTON, f"{WOLVERHAMPTON}?c=c_unknown", f"{BORCHESTER}?c={name}"):

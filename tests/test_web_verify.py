@@ -79,7 +79,7 @@ def test_the_page_shows_the_text_with_marks_and_the_difference(client: FlaskClie
     page = client.post("/verify", data={"text": SPEECH}, headers=READER).text
     assert '<mark class="altered">Ms J. R. Hartley leads a team of 28 librarians</mark>' in page
     assert '<a class="verdict altered" href="#claim_1">altered ¶4</a>' in page
-    assert re.search(r'href="/reports/borchester-2014\?quote=4:\d+-\d+#p4"', page)
+    assert re.search(r'href="/reports/borchester-2014\?quote=4:\d+-\d+&amp;v=[0-9a-f:]+#p4"', page)
     assert re.search(r"<del><span class=\"visually_hidden\"> the report has: </span>18<", page)
     assert re.search(r"<ins><span class=\"visually_hidden\"> the text has: </span>28<", page)
     assert "2 quotations: 1 altered, 1 not in the report." in words(page)
@@ -89,7 +89,7 @@ def test_the_page_shows_the_text_with_marks_and_the_difference(client: FlaskClie
 
 def test_a_heading_is_linked_without_words_to_mark(client: FlaskClient) -> None:
     page = client.post("/verify", data={"text": "“Areas for improvement”"}, headers=READER).text
-    assert re.search(r'href="/reports/borchester-2014#section_\d+">Heading</a>', page)
+    assert re.search(r'href="/reports/borchester-2014\?v=[0-9a-f]{12}#section_\d+">Heading</a>', page)
 
 
 def test_every_character_of_the_text_comes_back(client: FlaskClient) -> None:

@@ -33,6 +33,7 @@ def create_app(
         docs,
         errors,
         findings,
+        inspecting,
         kept,
         library,
         logs,
@@ -84,6 +85,7 @@ def create_app(
     app.register_blueprint(actions.blueprint)
     app.register_blueprint(findings.blueprint)
     app.register_blueprint(verify.blueprint)
+    app.register_blueprint(inspecting.blueprint)
     app.register_blueprint(api.blueprint)
     app.register_blueprint(api_reports.blueprint)
     app.register_blueprint(openapi.blueprint)

@@ -21,7 +21,13 @@ ALIVE = ("/healthz", "/readyz")
 """For whoever watches over the process, who has no token and calls it by its address."""
 READS_BY_POST = ("/verify", "/api/v1/verify")
 OF_CONVERSATIONS = ("/c/", "/api/v1/conversations")
-FOR_ADMINS = ("kept.conversations", "api.conversations", "scrape.metrics")
+FOR_ADMINS = (
+    "kept.conversations",
+    "api.conversations",
+    "scrape.metrics",
+    "inspecting.page",
+    "inspecting.upload",
+)
 HOST = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9_](?:[a-z0-9._-]*[a-z0-9_])?)\.?(?::\d{1,5})?")
 LOOPBACK = re.compile(r"(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?")
 FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Via")
@@ -80,7 +86,7 @@ def client() -> Client:
 
 
 def is_admin() -> bool:
-    """Whether they may list conversations and read the metrics."""
+    """Whether they may list conversations, inspect files and read the metrics."""
     return client().level >= LEVELS["admin"]
 
 
@@ -103,8 +109,8 @@ def refuse_without_scope() -> None:
 NEEDS = {
     "ask": "This token is for reading reports. To ask, it needs the scope ask.",
     "admin": (
-        "Conversations are listed, and counts shown, only to someone on the machine that Pilcrow runs on, or with a "
-        "token of scope admin. A conversation whose address you know can be opened from anywhere."
+        "Conversations are listed, files inspected and counts shown only to someone on the machine that Pilcrow runs "
+        "on, or with a token of scope admin. A conversation whose address you know can be opened from anywhere."
     ),
 }
 

@@ -24,11 +24,12 @@ from assistant.render import (
 )
 from assistant.standing import changed_since
 from assistant.types import Conversation
+from assistant.versions import with_version
 from index.errors import NotFoundError, QuestionError
 from index.types import Report
 from web import current
 from web.access import is_admin
-from web.quoted import reading_address
+from web.quoted import place_address, reading_address
 
 blueprint = Blueprint("chat", __name__)
 
@@ -53,6 +54,8 @@ def words() -> dict[str, object]:
         "quote_text": quote_text,
         "behind_text": behind_text,
         "reading_address": reading_address,
+        "place_address": place_address,
+        "with_version": with_version,
         "names_of": names_of,
         "cited_in": cited_in,
         "longest_question": LONGEST_QUESTION,

@@ -72,6 +72,7 @@ def picture(table: Judgements) -> Picture | None:
         return None
     width = 100 / len(table.scale)
     place = {word: round(100 - (step + 0.5) * width, 3) for step, word in enumerate(table.scale)}
+    place_of = place | {word: place[other] for word, other in table.same}
     # Long words stand in two lines by turns.
     high = [STEP * (1 + step % 2) if len("".join(table.scale)) > WIDEST_STEPS else STEP for step in range(len(place))]
     top = max(high) + 0.4
@@ -86,7 +87,7 @@ def picture(table: Judgements) -> Picture | None:
         y += TRACK / 2
         for number, (column, several) in enumerate(zip(table.columns, theme.columns, strict=True)):
             aside = (number - (len(table.columns) - 1) / 2) * ASIDE
-            marks += [Mark(place[one.word], y, aside, SHAPES[number], column, one) for one in several[:1]]
+            marks += [Mark(place_of[one.word], y, aside, SHAPES[number], column, one) for one in several[:1]]
         rows.append(Row(theme.title, tuple(lines), y, tuple(marks)))
         y += TRACK / 2 + GAP
     steps = tuple((word, place[word], line) for word, line in zip(reversed(table.scale), high, strict=True))

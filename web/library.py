@@ -8,15 +8,18 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from flask.typing import ResponseReturnValue
 
 from assistant.choosing import Filter, choose, matching
-from assistant.compare import MOST, Comparison, Theme, compare
+from assistant.compare import MOST, Comparison, Theme, compare, nearest_in
 from assistant.naming import kind_of, names_of, place_of, when
 from assistant.render import source_line
 from index.errors import NotFoundError, QuestionError
 from index.outline import fold_title
 from index.types import Report
 from web import current
+from web.quoted import place_address
 
 blueprint = Blueprint("library", __name__)
+
+LONGEST_THEME = 200  # characters
 
 By = Literal["authority", "kind", "year"]
 GROUPS: dict[By, Callable[[Report], str]] = {
@@ -105,7 +108,7 @@ def _folded(name: str) -> str:
 def side_by_side() -> ResponseReturnValue:
     """Two to five reports side by side: `reports` or `report`, repeated, names them, or `authority` all on one body."""
     ids = [*request.args.getlist("reports"), *request.args.getlist("report")]
-    authority, theme = request.args.get("authority", "").strip(), request.args.get("theme", "").strip()
+    authority, theme = request.args.get("authority", "").strip(), request.args.get("theme", "").strip()[:LONGEST_THEME]
     if not ids and not authority:
         return redirect(url_for("library.choose_reports"))
     library = current.assistant().library
@@ -113,9 +116,9 @@ def side_by_side() -> ResponseReturnValue:
     reports = [library.reports[library.position(name)] for name in wanted]
     error = ""
     try:
-        found = compare(reports, theme=theme)
+        found = compare(reports, theme=theme, nearest=nearest_in(library))
     except NotFoundError as wrong:
-        found, error = compare(reports), str(wrong)
+        found, error = compare(reports, nearest=nearest_in(library)), str(wrong)
     page = render_template(
         "compare.html",
         found=found,
@@ -144,7 +147,7 @@ def picture_of(found: Comparison) -> Picture | None:
             likes = [other for other in on_scale if other.number == one.number]  # beside each other, none hidden
             aside = (likes.index(one) - (len(likes) - 1) / 2) * ASIDE
             said = f"{name}{f', {one.half}' if one.half else ''}: {one.word}"
-            where = url_for("reader.report", report_id=report.id, _anchor=one.anchor or None)
+            where = place_address(report, one.anchor)
             dots.append(Dot(place[one.number or 0], aside, said, where))
             words[one.number or 0][one.word] = None
         label = round(y + LINE * 0.8, 3)

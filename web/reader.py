@@ -10,6 +10,7 @@ from assistant.look_up import Lookup, Place, look_up
 from assistant.references import paragraphs_of, read_reference, sentences_of
 from assistant.render import source_line
 from assistant.types import Conversation
+from assistant.versions import Change, change_since, version_of
 from index.errors import NotFoundError, QuestionError
 from index.types import Paragraph, Report
 from web import caching, current
@@ -29,7 +30,7 @@ LONG = 500  # paragraphs from which the browser leaves those out of sight unrend
 @blueprint.app_context_processor
 def helpers() -> dict[str, object]:
     """What the templates of report pages cut and print with."""
-    return {"split_at": split_at, "source_line": source_line}
+    return {"split_at": split_at, "source_line": source_line, "version_of": version_of}
 
 
 @blueprint.get("/reports")
@@ -42,10 +43,13 @@ def reports() -> ResponseReturnValue:
 def report(report_id: str) -> ResponseReturnValue:
     """A whole report: contents with grades, every paragraph under its printed number.
 
-    `find` marks and lists what is looked up, `go` leads to a paragraph, `quote` marks the words of a citation, and `c`
-    is the conversation whose citations are marked.
+    `find` marks and lists what is looked up, `go` leads to a paragraph, `quote` marks the words of a citation, `v` is
+    the version of the report that a link was made from, and `c` the conversation whose citations are marked.
     """
     found = current.find_report(report_id)
+    change = change_since(found, request.args.get("v", ""))
+    # In other words the places of a quote are not those of its words any more.
+    carried = "" if change is not None and change.words in ("other", "gone") else request.args.get("quote", "")
     kept = conversation_read()
     wanted, go = request.args.get("find", "").strip(), request.args.get("go", "").strip()
     lookup: Lookup | None = None
@@ -72,7 +76,9 @@ def report(report_id: str) -> ResponseReturnValue:
             several=len(current.reports()) > 1,
             tree=section_tree(found),
             parts=lay_out(found),
-            spans=spans_of(found, lookup, carried=request.args.get("quote", "")),
+            spans=spans_of(found, lookup, carried=carried),
+            change=change,
+            changed=changed_text(found, change) if change is not None else "",
             lookup=lookup,
             listed=listed(found, lookup) if lookup is not None else (),
             most_listed=MOST_LISTED,
@@ -91,6 +97,21 @@ def report(report_id: str) -> ResponseReturnValue:
         return make_response(page(), {"Cache-Control": "private, no-store"})
     # The words looked up are a person's own too, and a proxy would keep them as part of the address.
     return caching.page_from_library(page, private=lookup is not None, vary=("Referer",))
+
+
+def changed_text(report: Report, change: Change) -> str:
+    """What a link that was made from other words is told: what has changed, and what it leads to now."""
+    label = next((p.label for p in report.paragraphs if change.name in (p.number, p.anchor)), f"¶{change.name}")
+    whole = "This report has changed since the link was made." if change.report else ""
+    words = {
+        None: "",
+        "same": f"{label} still says the same, word for word.",
+        "other": f"{label} says something else now.",
+        "gone": f"{label} is not in it any more.",
+    }[change.words]
+    if not change.report:  # the same file, read by another version of Pilcrow
+        words = f"The report is the same, but Pilcrow reads it differently since the link was made: {words}"
+    return f"{whole} {words}".strip()
 
 
 def conversation_read() -> Conversation | None:

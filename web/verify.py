@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from assistant.claims import Claim, Match
 from assistant.verify import LONGEST_TEXT, verify
 from assistant.verify_render import VERDICT_WORDS, places, remarks, sources_of, summary
+from assistant.versions import version_at, with_version
 from index.errors import QuestionError
 from web import current, quoted
 from web.safety import LARGEST_TEXT_BODY
@@ -75,7 +76,9 @@ def stretches(text: str, claims: Sequence[Claim]) -> list[Stretch]:
 def reading_address(match: Match) -> str:
     """Where a match stands on the report page, with its words marked; of several paragraphs those of the first."""
     first = match.slices[0]
+    report = current.find_report(match.report)
+    version = version_at(report, first.url.partition("#")[2])
     if first.heading:
-        return first.url
+        return with_version(first.url, version)
     places = [(piece.start, piece.end) for piece in match.slices if piece.label == first.label]
-    return quoted.address(first.url, first.paragraph, places)
+    return quoted.address(first.url, first.paragraph, places, version)

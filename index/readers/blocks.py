@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from index.front import FIELD
 from index.numbers import NUMBER, Candidate, find_series
 from index.outline import CONTENTS, ENTRY
 from index.readers.layout import Row, body_size
@@ -17,11 +18,13 @@ from index.readers.table_rows import find_tables
 from index.types import Line
 
 BULLET = re.compile(r"^(?:[•◼▪■●○◦‣⁃∙·□➢►\ue000-\uf8ff]|[–—-](?= )|o(?= {2,}))\s*")
-OPENS = re.compile(rf"^(({NUMBER})([.)]?))(?:\s+|$|(?<=[.)])(?=[A-Z“‘\"']))")
+OPENS = re.compile(rf"^((\[)?({NUMBER})((?(2)\]|[.)]?)))(?:\s+|$|(?<=[.)])(?=[A-Z“‘\"']))")
+"""A number as it opens a paragraph: 12, 12. or [12]; as printed, "[", the number, and what follows it."""
 MARK = re.compile(r"^\(([a-z]{1,4}|\d{1,2})\)\s+")
 ENDED = re.compile(r"[.!?:;][’”'\")\]]*$")
 WIDE = 1.25  # of the usual distance of rows: a wider one parts blocks
 INDENT = 4.0  # points: rows further apart from the left are set differently
+LARGE = 1.05  # of the body's type size: headings are larger
 SMALL = 0.95  # of the body's type size: footnotes are smaller
 LONGEST_HEADING = 250  # characters
 FEWEST_BARE = 3  # numbers without a full stop open paragraphs only in a series as long
@@ -44,10 +47,10 @@ class _Block:
         return self.rows[-1].left if len(self.rows) > 1 else self.rows[0].left
 
 
-def make_blocks(pages: list[list[Row]]) -> tuple[Line, ...]:
-    """The blocks of the rows, in order, as whole lines."""
+def make_blocks(pages: list[list[Row]], *, leading: float | None = None) -> tuple[Line, ...]:
+    """The blocks of the rows, in order, as whole lines. `leading`: the usual distance of rows, where it is known."""
     body = body_size(pages)
-    leading = _leading(pages, body)
+    leading = leading or _leading(pages, body)
     words = _words(pages)
     notes: list[_Block] = []
     blocks: list[_Block | Line] = []
@@ -64,7 +67,7 @@ def make_blocks(pages: list[list[Row]]) -> tuple[Line, ...]:
         listed, rest, contents = _contents(rows, contents)
         flow += [Line(row.text, page=row.page, whole=True, role="contents") for row in listed]
         flow += find_tables(rest, leading)
-    accepted = _numbers(flow, leading)
+    accepted = _numbers(flow, leading, body)
     for at, part in enumerate(flow):
         if isinstance(part, Line):
             blocks.append(part)
@@ -155,7 +158,7 @@ def _contents(rows: list[Row], before: bool) -> tuple[list[Row], list[Row], bool
     return rows[max(start, 0) : end + 1], rows[: max(start, 0)] + rows[end + 1 :], end == len(rows) - 1
 
 
-def _numbers(flow: Sequence[Row | Line], leading: float) -> frozenset[int]:
+def _numbers(flow: Sequence[Row | Line], leading: float, body: float) -> frozenset[int]:
     """The positions of the rows whose number opens a block: those of a series, hanging out or with space above."""
     places: list[int] = []
     candidates: list[Candidate] = []
@@ -169,13 +172,13 @@ def _numbers(flow: Sequence[Row | Line], leading: float) -> frozenset[int]:
         if isinstance(row, Line):
             before = None
             continue
-        match = OPENS.match(row.text)
+        match = OPENS.match(row.text) if row.size <= LARGE * body else None  # chapters are numbered too
         apart = before is None or before.page != row.page or not 0 < row.y - before.y <= WIDE * leading
         hangs = before is not None and row.left < before.left - INDENT
         follows = before is not None and abs(row.left - before.left) <= INDENT and abs(row.left - first_left) <= INDENT
-        if match and len(row.cells) == 1 and (apart or hangs or (follows and match[3])):
+        if match and len(row.cells) == 1 and (apart or hangs or (follows and match[4])):
             places.append(at)
-            candidates.append(Candidate(match[2], match[3], row.left - edges[row.page]))
+            candidates.append(Candidate(match[3], match[4], row.left - edges[row.page]))
         if apart or hangs:
             first_left = row.left
         before = row
@@ -188,7 +191,7 @@ def _numbers(flow: Sequence[Row | Line], leading: float) -> frozenset[int]:
 
 
 def _is_heading(row: Row, body: float) -> bool:
-    large = row.size > 1.05 * body
+    large = row.size > LARGE * body
     return bool(re.search(r"[^\W\d]", row.text)) and (large or (row.bold and row.size >= SMALL * body))
 
 
@@ -196,7 +199,7 @@ def _opens(row: Row, numbered: bool, block: _Block | None, body: float, leading:
     """The block that the row opens, None where it goes on with `block`."""
     if numbered and (match := OPENS.match(row.text)):
         rest = row.text[match.end() :]
-        return _Block("number", [row], [rest] if rest else [], match[2], match[1])
+        return _Block("number", [row], [rest] if rest else [], match[3], match[1])
     if bullet := BULLET.match(row.text):
         return _Block("bullet", [row], [row.text[bullet.end() :].replace("\t", " ")])
     heading = _is_heading(row, body)
@@ -224,6 +227,8 @@ def _opens(row: Row, numbered: bool, block: _Block | None, body: float, leading:
         goes_on = True
     elif same_page:
         goes_on = near and row.size == last.size
+        if block.kind == "text" and len(block.rows) == 1 and FIELD.match(last.text) and FIELD.match(row.text):
+            goes_on = False  # fields one below the other
         if block.kind != "text" and not block.texts:
             goes_on = True  # the number stood alone on its line
         elif block.kind in ("bullet", "mark") and len(block.rows) > 1:
@@ -238,12 +243,16 @@ def _opens(row: Row, numbered: bool, block: _Block | None, body: float, leading:
 
 
 def _find_plain_headings(blocks: Sequence[_Block | Line]) -> None:
-    """A short line in body type that stands alone above a paragraph and ends like a title is a heading."""
-    for block, below in pairwise(blocks):
+    """A short line in body type that stands alone above a paragraph and ends like a title is a heading.
+
+    So is one in capitals above such a heading ("CHAPTER TWO").
+    """
+    for block, below in reversed(list(pairwise(blocks))):
         if not (isinstance(block, _Block) and isinstance(below, _Block) and block.kind == "text" and not block.mark):
             continue
         text = block.texts[0] if len(block.rows) == 1 else ""
         opens = below.kind in ("number", "bullet") or (below.kind == "text" and len(below.rows) > 1)
+        opens |= below.kind == "heading" and text.isupper()
         title = text[:1].isupper() and not ENDED.search(text) and text[-1:] not in ",;&–-" and "@" not in text
         if title and opens and len(text) <= LONGEST_PLAIN and "\t" not in text:
             block.kind = "heading"
@@ -257,7 +266,7 @@ def _levels(headings: Sequence[_Block]) -> dict[tuple[float, bool], int]:
 
 def _line(block: _Block, levels: dict[tuple[float, bool], int], words: frozenset[str]) -> Line:
     row = block.rows[0]
-    text = _joined(block, words)
+    text, breaks = _joined(block, words)
     if block.kind == "heading" and len(text) <= LONGEST_HEADING:
         return Line(text, heading=levels[row.size, row.bold], bold=row.bold, page=row.page, whole=True)
     depth = max(0, round(row.left / 18))
@@ -268,20 +277,28 @@ def _line(block: _Block, levels: dict[tuple[float, bool], int], words: frozenset
         whole=True,
         number=block.number or None,
         printed=block.printed,
-        style=block.printed[len(block.number) :],
+        style=block.printed.replace(block.number, "", 1) if block.number else "",
         mark=block.mark,
         depth=depth,
+        breaks=breaks,
         role="note" if block.kind == "note" else "",
     )
 
 
-def _joined(block: _Block, words: frozenset[str]) -> str:
-    """The rows of a block in one line. A hyphen at a row's end is dropped where the word is written without it."""
-    text = ""
+def _joined(block: _Block, words: frozenset[str]) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """The rows of a block in one line, and where it goes on on other pages, as (character, page).
+
+    A hyphen at a row's end is dropped where the word is written without it.
+    """
+    text, page = "", block.rows[0].page
+    breaks: list[tuple[int, int]] = []
     skipped = len(block.rows) - len(block.texts)
     for row, part in zip(block.rows[skipped:], block.texts, strict=True):
         before = block.rows[block.rows.index(row) - 1] if row is not block.rows[0] else None
         part = part.strip()
+        if row.page != page:
+            page = row.page
+            breaks.append((len(text), page))
         ends = re.search(r"([\w’']+)-$", text)
         starts = re.match(r"[\w’']+", part)
         if ends and starts and before is not None:
@@ -290,4 +307,4 @@ def _joined(block: _Block, words: frozenset[str]) -> str:
             text = text[:-1] + part if whole in words and both not in words else text + part
         else:
             text = f"{text} {part}" if text else part
-    return text
+    return text, tuple(breaks)

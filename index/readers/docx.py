@@ -15,7 +15,7 @@ from index.types import Line
 MOST_BYTES = 400_000_000  # of all parts unpacked; a file that unpacks to more is no report
 PLAIN = re.compile(rf"^({NUMBER})[.)]?$")
 ITEM = re.compile(r"^\(?([a-zA-Z]{1,5}|\d{1,3})[).]$")
-TYPED = re.compile(rf"^(({NUMBER})([.)]))(?:\s+|(?=\t))")
+TYPED = re.compile(rf"^((\[)?({NUMBER})((?(2)\]|[.)])))(?:\s+|(?=\t))")
 TYPED_ITEM = re.compile(r"^\(([a-z]{1,4}|\d{1,2})\)\s+")
 BULLET = re.compile(r"^[•◼▪■●○·\ue000-\uf8ff]\s*")
 HEADING = re.compile(r"^heading\s*([1-9])$", re.IGNORECASE)
@@ -213,7 +213,7 @@ def _typed(text: str) -> Line:
     flat = " ".join(text.split())
     if match := TYPED.match(text):
         rest = " ".join(text[match.end() :].split())
-        return Line(rest, whole=True, number=match[2], printed=match[1], style=f"typed {match[3]}")
+        return Line(rest, whole=True, number=match[3], printed=match[1], style=f"typed {match[4]}")
     if match := TYPED_ITEM.match(text):
         return Line(" ".join(text[match.end() :].split()), whole=True, mark=match[1], printed=f"({match[1]})")
     if match := BULLET.match(flat):

@@ -4,11 +4,13 @@ What is for the browser or for finding the way (scripts, navigation, forms, page
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Any
 
 from index.errors import ReportError
 from index.numbers import NUMBER
+from index.outline import CONTENTS
 from index.readers.docx_numbers import whole, written
 from index.types import Line
 
@@ -22,7 +24,9 @@ h2 h3 h4 h5 h6 header hgroup hr html li main nav ol p pre section summary table 
     )
 )
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
-TYPED = re.compile(rf"^(({NUMBER})([.)]))\s+")
+TYPED = re.compile(rf"^((\[)?({NUMBER})((?(2)\]|(?:[.)]|(?<=\d\.\d)|(?<=\d\.\d\d)))))\s+(?=\S)")
+"""A number that is typed before a text: 12. or [12]; 1.2 without a full stop too, but not a 12."""
+NOTE_MARK = re.compile(r"\[?(\d{1,3}|[*†‡§]{1,3})\]?")
 ITEM = re.compile(r"^\(([a-z]{1,4}|\d{1,2})\)\s+")
 FORMS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
 SPACE = re.compile(r"[ \t\r\n\f]+")
@@ -38,10 +42,12 @@ class _Block:
     bullet: bool = False
     quoted: bool = False
     depth: int = 0
+    note: str | None = None  # the mark of a footnote
 
 
 @dataclass
 class _Reading:
+    notes: dict[str, str] = field(default_factory=dict)  # marks of footnotes by the ids of what they lead to
     lines: list[Line] = field(default_factory=list)
     text: list[str] = field(default_factory=list)
     bold: list[bool] = field(default_factory=list)
@@ -56,7 +62,7 @@ def read_html(data: bytes, *, name: str) -> tuple[Line, ...]:
     if body is None:
         raise ReportError(f"{name}: there is no text in this HTML file.")
     main = tree.css_first("main") or tree.css_first("article") or body
-    reading = _Reading()
+    reading = _Reading(_notes(main))
     try:
         _walk(main, reading, _Block(), bold=False, shell=main is body)
     except RecursionError:
@@ -65,7 +71,13 @@ def read_html(data: bytes, *, name: str) -> tuple[Line, ...]:
     title = tree.css_first("title")
     text = SPACE.sub(" ", title.text()).strip() if title is not None else ""
     meta = [Line(f"title\t{text}", whole=True, role="meta")] if text and not tree.css_first("h1") else []
-    return (*meta, *reading.lines)
+    lines = [
+        replace(line, role="contents")
+        if line.heading and CONTENTS.match(line.text) and after.role == "contents"
+        else line
+        for line, after in pairwise([*reading.lines, Line("")])
+    ]
+    return (*meta, *lines)
 
 
 def _walk(node: Any, reading: _Reading, block: _Block, *, bold: bool, shell: bool) -> None:
@@ -83,9 +95,16 @@ def _walk(node: Any, reading: _Reading, block: _Block, *, bold: bool, shell: boo
         elif tag == "table":
             _flush(reading, block)
             _table(child, reading)
+        elif tag in ("ol", "ul") and _is_contents(child):
+            _flush(reading, block)
+            reading.lines += [
+                Line(SPACE.sub(" ", item.text()).strip(), whole=True, role="contents") for item in child.css("li")
+            ]
+        elif tag in ("sup", "a") and _refers(child) in reading.notes:
+            pass  # the figure of a footnote is no word of the text
         elif tag in BLOCKS and tag not in SKIPPED and not (shell and tag in SHELL):
             _flush(reading, block)
-            inner = _inner(child, node, block, counter)
+            inner = _inner(child, node, block, counter, reading)
             if tag == "li" and node.tag == "ol":
                 counter = whole(child.attributes.get("value"), counter) + 1
             _walk(child, reading, inner, bold=False, shell=shell and tag not in ("article", "section"))
@@ -95,7 +114,11 @@ def _walk(node: Any, reading: _Reading, block: _Block, *, bold: bool, shell: boo
         child = child.next
 
 
-def _inner(node: Any, parent: Any, block: _Block, counter: int) -> _Block:
+def _inner(node: Any, parent: Any, block: _Block, counter: int, reading: _Reading) -> _Block:
+    if (mark := reading.notes.get(node.attributes.get("id") or "")) is not None:
+        return _Block(note=mark)
+    if block.note is not None:
+        return block
     quoted = block.quoted or node.tag == "blockquote"
     if node.tag in HEADINGS:
         return _Block(heading=HEADINGS[node.tag])
@@ -122,7 +145,10 @@ def _flush(reading: _Reading, block: _Block) -> None:
     mark, block.mark = block.mark, None
     bullet, block.bullet = block.bullet, False
     typed, item = TYPED.match(text), ITEM.match(text)
-    if block.heading:
+    if block.note is not None:
+        bare = re.sub(rf"^\[?{re.escape(block.note)}[\].)]?\s+|\s*[↩↑^]$", "", text)
+        line = Line(bare, whole=True, mark=block.note, role="note")
+    elif block.heading:
         line = Line(text, heading=block.heading, bold=bold, whole=True)
     elif block.quoted:
         line = Line(f"{printed} {text}".strip(), whole=True, role="quote")
@@ -131,12 +157,40 @@ def _flush(reading: _Reading, block: _Block) -> None:
     elif mark is not None:
         line = Line(text, whole=True, mark=mark, printed=f"({mark})", depth=block.depth)
     elif typed:
-        line = Line(text[typed.end() :], whole=True, number=typed[2], printed=typed[1], style=f"typed {typed[3]}")
+        line = Line(text[typed.end() :], whole=True, number=typed[3], printed=typed[1], style=f"typed {typed[4]}")
     elif item:
         line = Line(text[item.end() :], whole=True, mark=item[1], printed=f"({item[1]})", depth=block.depth)
     else:
         line = Line(text, whole=True, bullet=bullet, bold=bold, depth=block.depth)
     reading.lines.append(line)
+
+
+def _notes(main: Any) -> dict[str, str]:
+    """The footnotes that raised figures lead to: their marks, by the ids of the elements that hold them."""
+    links = [*main.css("sup a[href^='#']"), *main.css("a[href^='#'] > sup")]
+    targets = [(link if link.tag == "a" else link.parent) for link in links]
+    ids = {node.attributes.get("id") for node in main.css("[id]")} if targets else set()
+    found: dict[str, str] = {}
+    for link in targets:
+        mark, name = NOTE_MARK.fullmatch(link.text().strip()), (link.attributes.get("href") or "")[1:]
+        if mark and name in ids:
+            found.setdefault(name, mark[1])
+    return found
+
+
+def _refers(node: Any) -> str:
+    """The id that a raised figure, or the link around it, leads to; empty where it is none."""
+    link = node if node.tag == "a" else node.css_first("a")
+    raised = node.tag == "sup" or node.css_first("sup") is not None
+    return (link.attributes.get("href") or "")[1:] if link is not None and raised else ""
+
+
+def _is_contents(node: Any) -> bool:
+    """Whether all that stands in a list are links to places of the same page."""
+    items = node.css("li")
+    texts = [SPACE.sub("", item.text(deep=False)) for item in items]
+    links = [item.css("a[href^='#']") for item in items]
+    return len(items) > 1 and not any(texts) and all(links)
 
 
 def _table(table: Any, reading: _Reading) -> None:

@@ -22,6 +22,7 @@ SAME_HEIGHT = 3.0  # points: heads stand at the same height
 SHORT_NUMBER = re.compile(r"^(?:\W|\(?\w{1,3}(?:\.\d{1,3})*[.):]?\)?)$")  # a bullet or number before its text
 NOTE_MARK = re.compile(r"^\d{1,3}$|^[*†‡§]{1,3}$")
 FIGURES = re.compile(r"\d+")
+ALONE = re.compile(r"[0-9]{1,4}")
 PAGE_NUMBER = re.compile(r"^(?:page\s+)?[-–|\s]*(?:\d{1,4}|[ivxlc]{1,6})[-–|\s]*(?:of\s+\d{1,4})?$", re.IGNORECASE)
 
 
@@ -87,12 +88,13 @@ class Row:
         return "\t".join(cell for _, cell in self.cells)
 
 
-def lay_out(pages: Sequence[Sequence[Piece]]) -> tuple[Line, ...]:
-    """The blocks of the pages, in order."""
+def lay_out(pages: Sequence[Sequence[Piece]], *, leading: float | None = None) -> tuple[Line, ...]:
+    """The blocks of the pages, in order. `leading`: the usual distance of rows, in points, where it is known."""
     from index.readers.blocks import make_blocks
+    from index.readers.columns import in_reading_order
 
-    rows = [_rows(page, number) for number, page in enumerate(pages, 1)]
-    return make_blocks(without_heads(rows))
+    rows = [_rows(in_reading_order(page), number) for number, page in enumerate(pages, 1)]
+    return make_blocks(without_heads(rows), leading=leading)
 
 
 def _rows(pieces: Sequence[Piece], page: int) -> list[Row]:
@@ -163,15 +165,17 @@ def without_heads(pages: list[list[Row]]) -> list[list[Row]]:
     A row is a head or foot where one of the same shape (figures aside), size and height is among the edge rows of a
     page nearby, and of a third page at least; or where it is a page number that goes on with those of such pages.
     """
-    edges: dict[tuple[str, float, bool], list[tuple[int, float, int]]] = defaultdict(list)
+    edges: dict[tuple[str, float, bool, int], list[tuple[int, float, int]]] = defaultdict(list)
     for number, rows in enumerate(pages):
         order = sorted(range(len(rows)), key=lambda at: rows[at].y)
         for position in {*order[:EDGE], *order[-EDGE:]}:
             row = rows[position]
-            edges[_shape(row), row.size, row.bold].append((number, row.y, position))
+            # Figures alone are page numbers where they count with the pages; else they may be paragraphs'.
+            ahead = int(row.text) - number if ALONE.fullmatch(row.text) else 0
+            edges[_shape(row), row.size, row.bold, ahead].append((number, row.y, position))
     body = body_size(pages)
     gone: set[tuple[int, int]] = set()
-    for (shape, size, _), found in edges.items():
+    for (shape, size, *_), found in edges.items():
         for page, y, position in found:
             same = {other for other, height, _ in found if abs(height - y) < SAME_HEIGHT}
             near = any(0 < abs(other - page) <= NEAR_PAGES for other in same)

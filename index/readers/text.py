@@ -5,6 +5,7 @@ heads and feet are left out.
 """
 
 import re
+from itertools import pairwise
 
 from index.errors import ReportError
 from index.readers.layout import Piece, lay_out
@@ -12,6 +13,10 @@ from index.types import Line
 
 WIDTH, HEIGHT, SIZE = 6.0, 12.0, 10.0  # of a letter, of a line, of the type: points, as on a typewriter
 CELLS = re.compile(r"\t| {4,}")
+WRAPPED = 0.1  # of the lines of a hard-wrapped text at least have another right below
+NOTE = re.compile(r"^ {0,8}\[(\d{1,3})\]\s+(\S.*)$")
+CALLED = re.compile(r"(?<=[\w.,;:!?’”'\")])\[(\d{1,3})\]")
+RULE = re.compile(r"[-_=*–—]{3,}")
 MARKDOWN = re.compile(r"^#{1,6} \S|^\*\*\S.*\*\*$|\]\(https?://", re.MULTILINE)
 ENCODINGS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
@@ -38,13 +43,47 @@ def is_markdown(text: str) -> bool:
 
 def read_text(data: bytes, *, name: str) -> tuple[Line, ...]:
     """The blocks of a plain text in order, with pages where form feeds part it."""
-    text = decode(data, name=name)
+    text, notes = _without_notes(decode(data, name=name))
     paged = text.strip("\f \r\n").count("\f") > 0
     pages = [_pieces(page) for page in text.split("\f")]
-    lines = lay_out([page for page in pages if page] or [[]])
-    if paged:
-        return lines
-    return tuple(_without_page(line) for line in lines)
+    lines = lay_out([page for page in pages if page] or [[]], leading=HEIGHT if _is_wrapped(text) else None)
+    if not paged:
+        lines = tuple(_without_page(line) for line in lines)
+    return (*lines, *notes)
+
+
+def _is_wrapped(text: str) -> bool:
+    """Whether lines follow one another, so that an empty one parts paragraphs, and not every line from the next."""
+    filled = [bool(line.strip()) for line in text.splitlines()]
+    pairs = sum(one and other for one, other in pairwise(filled))
+    return pairs >= WRAPPED * sum(filled)
+
+
+def _without_notes(text: str) -> tuple[str, tuple[Line, ...]]:
+    """The text without its footnotes and the rules above them; and those, each as a line.
+
+    A footnote is a block that opens with a number in brackets which stands right after a word elsewhere: "homes.[3]".
+    """
+    called = set(CALLED.findall(text))
+    kept: list[str] = []
+    notes: list[tuple[str, list[str]]] = []
+    inside = False
+    for line in text.split("\n"):
+        match = NOTE.match(line)
+        if match and match[1] in called:
+            notes.append((match[1], [match[2]]))
+            inside = True
+        elif inside and line.strip() and "\f" not in line:
+            notes[-1][1].append(line)
+        else:
+            inside = False
+            kept.append(line)
+            continue
+        kept.append("")
+    if notes:
+        kept = ["" if RULE.fullmatch(line.strip()) else line for line in kept]
+    made = (Line(" ".join(" ".join(parts).split()), whole=True, mark=mark, role="note") for mark, parts in notes)
+    return "\n".join(kept), tuple(made)
 
 
 def _pieces(page: str) -> list[Piece]:

@@ -46,7 +46,7 @@ def test_the_number_leads_to_the_paragraph_which_is_marked(visit: Visit) -> None
     visit.open("/")
     page = visit.ask(ABOUT_48)
     page.click(LINK_48)
-    expect(page).to_have_url(re.compile(r"/reports/wolverhampton-2011\?quote=48:0-\d+#p48$"))
+    expect(page).to_have_url(re.compile(r"/reports/wolverhampton-2011\?quote=48:0-\d+&v=[0-9a-f:]+#p48$"))
     expect(page.locator("#p48")).to_be_in_viewport()
     expect(page.locator("#p47")).to_be_in_viewport()
     expect(page.locator("#p49")).to_be_in_viewport()

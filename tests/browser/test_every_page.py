@@ -61,6 +61,12 @@ def refused(page: Page) -> None:
     expect(page.locator(".error")).not_to_be_empty()
 
 
+def inspect(page: Page, file: bytes) -> None:
+    page.set_input_files("#file", {"name": "lifts.md", "mimeType": "text/markdown", "buffer": file})
+    page.click("form.inspect button")
+    expect(page.locator(".understood" if file else ".error")).to_contain_text("¶2 missing" if file else "is empty")
+
+
 def stay(_: Page) -> None:
     """The page as it comes."""
 
@@ -111,6 +117,10 @@ STATES: dict[str, State] = {
     "actions, none": ("actions.actions", SHORT + "/actions?deadline=Immediately", stay),
     "findings": ("findings.findings", REPORT + "/findings", stay),
     "findings, other report": ("findings.findings", SHORT + "/findings", stay),
+    "inspect": ("inspecting.page", "/inspect", stay),
+    "inspect, a report": ("inspecting.page", "/inspect?report=borchester-2014", stay),
+    "inspected": ("inspecting.upload", "/inspect", lambda page: inspect(page, b"# Lifts\n\n1. One.\n\n3. Three.\n")),
+    "inspect, refused": ("inspecting.upload", "/inspect", lambda page: inspect(page, b"")),
     "verify": ("verify.page", "/verify", stay),
     "verified": ("verify.check", "/verify", lambda page: (send(page, text=SPEECH), page.click("a.verdict >> nth=0"))),
     "verify, refused": ("verify.check", "/verify", lambda page: send(page, text=" ")),

@@ -31,7 +31,7 @@ FOCUSED = """() => {
 }"""
 TOP = "document.body.tabIndex = -1; document.body.focus(); document.body.removeAttribute('tabindex')"
 WALKED = ("start, reports chosen", "conversation", "answer", "print", "conversations", "rename", "delete", "choose",
-          "compare", "report, found", "actions, none", "findings, other report", "verified")  # fmt: skip
+          "compare", "report, found", "actions, none", "findings, other report", "verified", "inspected")  # fmt: skip
 
 
 def walk(page: Page) -> None:

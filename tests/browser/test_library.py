@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -85,5 +86,14 @@ def test_a_mark_of_the_picture_is_reached_by_keys_and_leads_to_the_report(chromi
     page = Visit(context, three_site).open("/compare?authority=Ashby")
     page.focus(".chart a >> nth=1")
     page.keyboard.press("Enter")
-    expect(page).to_have_url(re.compile(r"/reports/ashby-2016#p1$"))
+    expect(page).to_have_url(re.compile(r"/reports/ashby-2016\?v=[0-9a-f:]+#p1$"))
     context.close()
+
+
+def test_a_file_is_inspected_without_javascript(chromium: Browser, three_site: str, tmp_path: Path) -> None:
+    (tmp_path / "lifts.md").write_text("# Lifts\n\n1. One is here.\n\n3. Three is here.\n", encoding="utf-8")
+    with at_desk(chromium, three_site, script=False) as visit:
+        page = visit.open("/inspect")
+        page.set_input_files("#file", tmp_path / "lifts.md")
+        page.click("form.inspect button")
+        expect(page.locator(".understood")).to_contain_text("gap in the numbering: ¶2 missing")

@@ -97,7 +97,8 @@ function say(text) {
 }
 
 function address(paragraph) {
-  return `${location.origin}${location.pathname}#${paragraph.id}`; // not what was looked for, nor the conversation
+  // Not what was looked for, nor the conversation; but which words it leads to, should they change.
+  return `${location.origin}${location.pathname}?v=${paragraph.dataset.version}#${paragraph.id}`;
 }
 
 function linkTo(paragraph) {
