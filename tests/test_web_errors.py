@@ -57,6 +57,8 @@ ROUTES = [
     ("GET", "/static/pilcrow.css", 200),
     ("GET", "/static/ask.js", 200),
     ("GET", "/static/pilcrow.svg", 200),
+    ("GET", "/inspect", 200),
+    ("POST", "/inspect", 422),
     ("GET", "/healthz", 200),
     ("GET", "/readyz", 200),
     ("GET", "/metrics", 200),
