@@ -19,6 +19,7 @@ from assistant.cli_library import index, inspect, remove
 from assistant.cli_mcp import mcp
 from assistant.cli_report import actions, compare, findings, which_report
 from assistant.cli_verify import verify
+from assistant.output import whole_output
 from index.errors import UserError
 
 if TYPE_CHECKING:
@@ -32,6 +33,11 @@ ANSWERED = ("answered", "partial")
 
 class Friendly(click.Group):
     """A group that shows a `UserError` as one line on stderr and exits with 1."""
+
+    def main(self, *args: Any, **more: Any) -> Any:
+        """Run all, `--help` too."""
+        with whole_output():
+            return super().main(*args, **more)
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command; this is one of the two places where a `UserError` is caught."""
