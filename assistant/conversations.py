@@ -4,11 +4,11 @@ import secrets
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import timedelta
 from pathlib import Path
 
 from assistant import conversations_file, once
 from assistant.conversations_file import PATIENCE, opened, scrub, stamp, writing
+from assistant.expiry import too_old
 from assistant.history import forget
 from assistant.kept_rows import FIRST_QUESTION, entry_of, turn_of, turn_text, verdict_of
 from assistant.once import Once
@@ -29,7 +29,8 @@ NEWEST_FIRST = "ORDER BY last_turn DESC, id"
 class Conversations:
     """The kept conversations of `file`, which is made when it is first needed.
 
-    Those whose last turn is more than `keep_days` days ago (0: none) are deleted at every opening, whatever for.
+    Those whose last turn is more than `keep_days` days ago (0: none) are deleted at every opening, whatever for; where
+    the clock may have jumped, a day later (`expiry.py`).
     """
 
     def __init__(self, file: Path, *, keep_days: int = 0) -> None:
@@ -114,8 +115,10 @@ class Conversations:
         It then ends with `add` or `give_up`. Raises `QuestionError` where its key was sent with another question, and
         `ConflictError` while it is being answered.
         """
-        with self._open() as database, writing(database):
-            return once.begin(database, request)
+        with self._open() as database:
+            once.put_right(database)  # apart from what follows, which may be taken back
+            with writing(database):
+                return once.begin(database, request)
 
     def give_up(self, request: Once) -> None:
         """The request got no turn: it can be sent again."""
@@ -239,10 +242,8 @@ class Conversations:
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
         with opened(self.file) as database:
-            if self.keep_days:
-                oldest = stamp(conversations_file.now() - timedelta(days=self.keep_days))
-                if database.execute("SELECT 1 FROM conversations WHERE last_turn < ? LIMIT 1", (oldest,)).fetchone():
-                    self._remove(database, "last_turn < ?", oldest)
+            if self.keep_days and (oldest := too_old(database, self.keep_days)):
+                self._remove(database, "last_turn < ?", oldest)
             # Neither keeps anybody from asking: a later opening tries again.
             if database.execute("SELECT 1 FROM to_forget LIMIT 1").fetchone():
                 with suppress(OSError, sqlite3.OperationalError):

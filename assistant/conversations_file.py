@@ -54,13 +54,16 @@ SCHEMA = (
     ) WITHOUT ROWID
     """,
     "CREATE INDEX IF NOT EXISTS once_by_conversation ON once (conversation)",
+    # A row while the clock seems to have jumped (`expiry.py`).
+    "CREATE TABLE IF NOT EXISTS doubt (since TEXT NOT NULL)",
 )
 # Version 1 had turns alone, and only the web kept any. When they were is not known: their days count from now.
 FROM_VERSION_1 = """
 INSERT OR IGNORE INTO conversations (id, origin, started, last_turn)
 SELECT DISTINCT conversation, 'web', ?1, ?1 FROM turns
 """
-VERSION = 5  # 2 had no table of questions to forget, 3 none of what was thought of an answer, 4 no keys of requests
+VERSION = 6
+"""2 had no table of questions to forget, 3 none of what was thought of an answer, 4 no keys of requests, 5 no doubt."""
 PATIENCE = 10.0  # seconds to wait for other processes' reading and writing
 LOOK_AGAIN = 0.01  # seconds
 
