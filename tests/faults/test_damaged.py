@@ -27,7 +27,7 @@ from tests.test_conversations import turn
 QUESTIONS = ("How many children did the summer reading scheme reach?", "staffing", "paragraph 5", "recommendations",
              "Who went to the moon?", "When was it published?")  # fmt: skip
 TOLD = re.compile(r"(is damaged|is missing|cannot be read|does not open|row contract|version of Pilcrow|no library in)")
-FEW_OR_MANY = [pytest.param(5, id="few"), pytest.param(400, id="many", marks=pytest.mark.soak)]
+FEW_OR_MANY = [pytest.param(5, id="few"), pytest.param(60, id="many", marks=pytest.mark.soak)]
 
 
 def answers(folder: Path) -> list[Answer]:
