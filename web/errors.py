@@ -85,7 +85,7 @@ def answer_error(error: Exception) -> HTTPException | Response:
         response.headers.update({name: value for name, value in headers if not name.startswith("Content-")})
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
-    if isinstance(error, LimitError):
+    if isinstance(error, LimitError | LateError) and error.wait is not None:
         response.headers["Retry-After"] = str(max(math.ceil(error.wait), 1))
     return response
 

@@ -54,7 +54,7 @@ ERRORS = {
     422: "A field is wrong; `field` names it",
     429: "Too many requests; `Retry-After` says when to come back",
     500: "A bug, which has been logged",
-    503: "It cannot be answered just now",
+    503: "It cannot be answered just now; `Retry-After` says when to come back, where that is known",
 }
 TAGGED = {
     "ETag": "Strong; with If-None-Match the response is 304 while nothing has changed",
@@ -142,8 +142,9 @@ def _success(told: Operation, schemas: Mapping[Any, Json]) -> Json:
 
 def _error(status: int, schemas: Mapping[Any, Json]) -> Json:
     headers: Json = {HEADER: {"$ref": f"#/components/headers/{HEADER}"}}
-    if status == HTTPStatus.TOO_MANY_REQUESTS:
-        headers["Retry-After"] = {"description": "Seconds", "required": True, "schema": {"type": "integer"}}
+    if status in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE):
+        required = status == HTTPStatus.TOO_MANY_REQUESTS
+        headers["Retry-After"] = {"description": "Seconds", "required": required, "schema": {"type": "integer"}}
     return {
         "description": f"{PHRASES.get(status) or HTTPStatus(status).phrase}. {ERRORS[status]}",
         "headers": headers,
