@@ -9,6 +9,7 @@ from pathlib import Path
 
 from filelock import FileLock
 
+from assistant.line import Line
 from index.errors import FormatError, LibraryError
 
 SCHEMA = (
@@ -66,6 +67,7 @@ VERSION = 6
 """2 had no table of questions to forget, 3 none of what was thought of an answer, 4 no keys of requests, 5 no doubt."""
 PATIENCE = 10.0  # seconds to wait for other processes' reading and writing
 LOOK_AGAIN = 0.01  # seconds
+WRITERS = Line(1)
 
 
 @contextmanager
@@ -115,14 +117,23 @@ def _make(file: Path, database: sqlite3.Connection) -> None:
 
 @contextmanager
 def writing(database: sqlite3.Connection) -> Iterator[None]:
-    """What stands within is written as a whole or not at all, with no other writer in between."""
-    database.execute("BEGIN IMMEDIATE")
+    """What stands within is written as a whole or not at all, with no other writer in between.
+
+    Writers of this process stand in line for it: SQLite alone lets who comes later go first, so that of many at once
+    somebody finds the file locked until the end of their patience.
+    """
+    if not WRITERS.enter(patience=PATIENCE):
+        raise sqlite3.OperationalError("too many are writing")
     try:
-        yield
-    except BaseException:
-        database.rollback()
-        raise
-    database.commit()
+        database.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            database.rollback()
+            raise
+        database.commit()
+    finally:
+        WRITERS.leave()
 
 
 def scrub(database: sqlite3.Connection, *, patience: float) -> bool:

@@ -462,3 +462,27 @@ def test_what_was_thought_of_an_answer_goes_with_its_conversation(tmp_path: Path
     assert [feedback.conversation for feedback in conversations.feedback()] == [stays]
     with opened(tmp_path / "c.sqlite") as database:
         assert database.execute("SELECT conversation FROM feedback").fetchall() == [(stays,)]
+
+
+def test_of_many_that_write_at_once_none_finds_the_file_locked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However short their patience with SQLite, which lets who comes later go first."""
+    monkeypatch.setattr(conversations_file, "PATIENCE", 5.0)
+    conversations = Conversations(tmp_path / "c.sqlite")
+    conversations.check()
+    connect, failed = sqlite3.connect, []
+    monkeypatch.setattr(sqlite3, "connect", lambda file, **more: connect(file, **(more | {"timeout": 0.2})))
+
+    def write() -> None:
+        try:
+            for number in range(4):
+                conversations.add(Conversation(), turn(f"question {number}"))
+        except LibraryError as error:
+            failed.append(str(error))
+
+    threads = [threading.Thread(target=write) for _ in range(48)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failed == []
+    assert conversations.count() == 192

@@ -136,7 +136,7 @@ def test_more_than_may_wait_are_told_at_once_when_to_come_back(
     waiting = threading.Thread(target=ask)
     with turns.turn():
         waiting.start()
-        while not turns._line:
+        while not turns._line.length:
             time.sleep(0.01)
         begun = time.monotonic()
         reply = contract_client(app).post("/api/v1/ask", json={"question": QUESTION})

@@ -1,13 +1,12 @@
 """Answering in turns: so many questions at once, each with its time, and how long each stage of it took."""
 
 import math
-import threading
 import time
-from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from assistant.line import Line
 from index.errors import LateError
 
 if TYPE_CHECKING:  # the process that watches the worker knows of the line, and needs none of the models
@@ -56,45 +55,25 @@ class Answering:
     """Lets `at_once` questions be answered at a time, each for at most `longest` seconds; others wait in line."""
 
     def __init__(self, at_once: int, longest: float) -> None:
-        self._at_once = self._free = at_once
+        self._at_once = at_once
         self._longest = longest
-        self._line: deque[threading.Event] = deque()
-        self._lock = threading.Lock()
+        self._line = Line(at_once)
         self._usual = 0.0  # seconds that an answer takes of late
 
     @contextmanager
     def turn(self) -> Iterator[Stopwatch]:
         """Wait for a turn; within it the stopwatch runs. Raises `LateError` where none comes."""
-        self._wait()
+        if (length := self._line.length) >= MOST_WAITING:
+            wait = max(length * self._usual / self._at_once, 1.0)
+            raise LateError(
+                f"Too many questions are waiting for an answer. Ask again in {math.ceil(wait)} s.", wait=wait
+            )
+        if not self._line.enter(patience=LONGEST_WAIT):
+            raise LateError("Too many questions are waiting for an answer. Ask again in a minute.", wait=60)
         watch = Stopwatch(self._longest)
         try:
             yield watch
         finally:
             watch.end()
-            with self._lock:
-                self._usual += (watch.seconds["total"] - self._usual) / 10
-                if self._line:  # whoever came first is next: nobody who comes later goes before them
-                    self._line.popleft().set()
-                else:
-                    self._free += 1
-
-    def _wait(self) -> None:
-        with self._lock:
-            if self._free:
-                self._free -= 1
-                return
-            if len(self._line) >= MOST_WAITING:
-                wait = max(len(self._line) * self._usual / self._at_once, 1.0)
-                raise LateError(
-                    f"Too many questions are waiting for an answer. Ask again in {math.ceil(wait)} s.",
-                    wait=wait,
-                )
-            mine = threading.Event()
-            self._line.append(mine)
-        if mine.wait(LONGEST_WAIT):
-            return
-        with self._lock:
-            if mine.is_set():  # its turn came just now
-                return
-            self._line.remove(mine)
-        raise LateError("Too many questions are waiting for an answer. Ask again in a minute.", wait=60)
+            self._usual += (watch.seconds["total"] - self._usual) / 10
+            self._line.leave()

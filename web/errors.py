@@ -29,6 +29,7 @@ STATUS: dict[type[UserError], int] = {
     LimitError: 429,
     LateError: 503,
 }
+NOT_ASKED = (LibraryError, LimitError, LateError)  # no part of a request is to blame for these
 HEADINGS = {
     400: "Not understood",
     401: "Who are you?",
@@ -124,7 +125,8 @@ def in_field(name: str) -> Iterator[None]:
     try:
         yield
     except UserError as error:
-        error.field = error.field or name
+        if not isinstance(error, NOT_ASKED):
+            error.field = error.field or name
         raise
 
 
