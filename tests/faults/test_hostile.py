@@ -19,6 +19,7 @@ from index.library import Library
 from tests.fakes import GluingResolver
 from tests.faults.hostile import questions
 
+BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 LONGEST = 1.0  # seconds of processor time
 
 
@@ -69,7 +70,7 @@ def test_ten_thousand_hostile_questions_are_answered_or_refused(
 
 def test_a_hundred_over_http_get_an_answer_or_a_problem_in_words(client: FlaskClient) -> None:
     """The client holds every reply to the contract."""
-    name, seen = None, set()
+    name = None
     for number, question in enumerate(questions(3, 102)):
         body = {"question": question} | ({"conversation": name} if name and number % 2 else {})
         begun = time.process_time()
@@ -77,19 +78,17 @@ def test_a_hundred_over_http_get_an_answer_or_a_problem_in_words(client: FlaskCl
         assert time.process_time() - begun < LONGEST + 1, question[:100]
         assert reply.status_code in (200, 400, 413, 422), (reply.status_code, question[:100])
         name = reply.get_json().get("conversation") or name
-        raw = json.dumps(body, ensure_ascii=False).encode("utf-8", "surrogatepass")
-        reply = client.post("/api/v1/ask", data=raw, content_type="application/json")
-        assert reply.status_code in (200, 400, 413, 422), (reply.status_code, question[:100])
-        page = client.post("/ask", data={"question": question.encode("utf-8", "surrogatepass")}, headers=BROWSER)
-        assert page.status_code in (200, 303, 400, 413, 422), (page.status_code, question[:100])
-        if page.status_code == 303:
-            assert client.get(page.location, headers=BROWSER).status_code == 200
+        if number % 3 == 0:
+            raw = json.dumps(body, ensure_ascii=False).encode("utf-8", "surrogatepass")
+            reply = client.post("/api/v1/ask", data=raw, content_type="application/json")
+            assert reply.status_code in (200, 400, 413, 422), (reply.status_code, question[:100])
+        if number % 3 == 1:
+            page = client.post("/ask", data={"question": question.encode("utf-8", "surrogatepass")}, headers=BROWSER)
+            assert page.status_code in (303, 400, 413, 422), (page.status_code, question[:100])
+            if page.status_code == 303:
+                assert client.get(page.location, headers=BROWSER).status_code == 200
     answers = client.get(f"/api/v1/conversations/{name}").get_json()["answers"]
-    seen = {answer["status"] for answer in answers}
-    assert seen <= {"answered", "partial", "clarify", "not_in_report", "out_of_scope"}
-
-
-BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+    assert {answer["status"] for answer in answers} & {"not_in_report", "out_of_scope", "clarify"}
 
 
 def test_the_generator_makes_the_same_questions_and_each_kind(fake_library: Library) -> None:
