@@ -113,6 +113,6 @@ def test_the_readers_stand_fuzzing_that_is_led_by_what_it_reaches(kind: str, tmp
     pytest.importorskip("atheris")
     first = tmp_path / "first"
     first.write_bytes(made(kind, ["The lift is broken. It was mended.", "The roof leaks.", "Homes are good."]))
-    command = [sys.executable, "-m", "tests.faults.fuzz", kind, "20000", tmp_path / "known", first]
+    command = [sys.executable, "-m", "tests.faults.fuzz", kind, "100000", tmp_path / "known", first]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, errors="replace", timeout=3600)
     assert done.returncode == 0, done.stderr[-4000:]
