@@ -89,7 +89,8 @@ def opened(file: Path) -> Iterator[sqlite3.Connection]:
                 _make(file, database)
             database.execute("PRAGMA secure_delete = ON")
             yield database
-    except (OSError, sqlite3.Error) as error:  # filelock's Timeout is an OSError
+    # filelock's Timeout is an OSError; text that is none any more comes from SQLite as a UnicodeDecodeError.
+    except (OSError, sqlite3.Error, UnicodeDecodeError) as error:
         raise LibraryError(
             f"The conversations in {file} cannot be read or written ({error}). "
             "Check the folder's permissions and free space; a damaged file can be moved away."
