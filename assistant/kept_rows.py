@@ -25,8 +25,10 @@ def turn_text(turn: Turn) -> str:
     return f'{HEAD}{_check(text)}",{text[1:]}'
 
 
-def turn_of(text: str) -> Turn:
+def turn_of(text: object) -> Turn:
     """The turn that was kept. Raises `sqlite3.DatabaseError` where it is not what was written."""
+    if not isinstance(text, str):  # a damaged row holds anything
+        raise sqlite3.DatabaseError("an answer in it is damaged")
     if text.startswith(HEAD):
         check, text = text[len(HEAD) : len(HEAD) + CHECK], "{" + text[len(HEAD) + CHECK + 2 :]
         if _check(text) != check:
