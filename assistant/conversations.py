@@ -52,7 +52,7 @@ class Conversations:
             rows = database.execute(
                 "SELECT turn FROM turns WHERE conversation = ? ORDER BY position", (conversation,)
             ).fetchall()
-            turns = tuple(turn_of(row[0]) for row in rows)
+            turns = tuple(turn_of(row[0], conversation) for row in rows)
         if not turns:
             raise _unknown(conversation)
         return Conversation(conversation, turns)
@@ -146,7 +146,7 @@ class Conversations:
                 database.execute("INSERT INTO conversations VALUES (?, NULL, ?, ?, ?)", (name, origin, at, at))
             database.execute(
                 "INSERT INTO turns SELECT ?1, COALESCE(MAX(position) + 1, 0), ?2 FROM turns WHERE conversation = ?1",
-                (name, turn_text(turn)),
+                (name, turn_text(turn, name)),
             )
             if request is not None:
                 last = database.execute("SELECT MAX(position) FROM turns WHERE conversation = ?", (name,)).fetchone()
@@ -197,7 +197,7 @@ class Conversations:
                 " ORDER BY conversation, position"
             )
             return tuple(
-                Feedback(name, position + 1, verdict_of(verdict), turn_of(turn).answer)
+                Feedback(name, position + 1, verdict_of(verdict), turn_of(turn, name).answer)
                 for name, position, verdict, turn in rows
             )
 

@@ -19,19 +19,19 @@ FIRST_QUESTION = "COALESCE(iif(json_valid(turn), json_extract(turn, '$.answer.qu
 DAMAGED = "(damaged)"
 
 
-def turn_text(turn: Turn) -> str:
-    """The turn as it is kept: JSON with a checksum of the rest of it as its first key."""
+def turn_text(turn: Turn, conversation: str) -> str:
+    """The turn as it is kept: JSON with a checksum, of the rest of it and whose turn it is, as its first key."""
     text = msgspec.json.encode(turn).decode()
-    return f'{HEAD}{_check(text)}",{text[1:]}'
+    return f'{HEAD}{_check(text, conversation)}",{text[1:]}'
 
 
-def turn_of(text: object) -> Turn:
+def turn_of(text: object, conversation: str) -> Turn:
     """The turn that was kept. Raises `sqlite3.DatabaseError` where it is not what was written."""
     if not isinstance(text, str):  # a damaged row holds anything
         raise sqlite3.DatabaseError("an answer in it is damaged")
     if text.startswith(HEAD):
         check, text = text[len(HEAD) : len(HEAD) + CHECK], "{" + text[len(HEAD) + CHECK + 2 :]
-        if _check(text) != check:
+        if _check(text, conversation) != check:
             raise sqlite3.DatabaseError("an answer in it is damaged")
     try:
         return msgspec.json.decode(text, type=Turn)
@@ -62,5 +62,5 @@ def verdict_of(value: str) -> Verdict:
     return cast("Verdict", value)
 
 
-def _check(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:CHECK]
+def _check(text: str, conversation: str) -> str:
+    return hashlib.sha256(f"{conversation}\n{text}".encode("utf-8", "surrogatepass")).hexdigest()[:CHECK]
