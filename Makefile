@@ -1,10 +1,10 @@
-# Pilcrow: `make run` serves the web chat, `make test` runs every test. Both make the environment they need in .venv.
+# Pilcrow: `make run` serves the web chat, `make test` runs the tests. Both make the environment they need in .venv.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
 
-.PHONY: run install test check bench lock clean
+.PHONY: run install test soak check bench lock clean
 .DEFAULT_GOAL := run
 
 run: install
@@ -15,6 +15,11 @@ install: $(VENV)/installed
 test: $(VENV)/installed-test
 	@sh tests/browser/chromium.sh
 	$(BIN)/python -m pytest
+
+# What takes hours and looks for the rare: many kills, floods of hostile questions, fuzzing.
+soak: $(VENV)/installed-test
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[soak]'
+	$(BIN)/python -m pytest -m soak
 
 check: $(VENV)/installed-check
 	$(BIN)/ruff check .

@@ -1,7 +1,10 @@
 """What a person at the command line is told where a command cannot do its work."""
 
+from typing import Any
+
 import click
 
+from assistant.output import whole_output
 from index.errors import UserError
 
 BUILDING = {
@@ -13,6 +16,11 @@ BUILDING = {
 
 class Friendly(click.Group):
     """A group that shows a `UserError`, or that it has not all packages, as one line on stderr and exits with 1."""
+
+    def main(self, *args: Any, **more: Any) -> Any:
+        """Run all, `--help` too."""
+        with whole_output():
+            return super().main(*args, **more)
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command; this is one of the two places where a `UserError` is caught."""

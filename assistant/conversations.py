@@ -4,24 +4,23 @@ import secrets
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import datetime, timedelta
 from pathlib import Path
-
-import msgspec
 
 from assistant import conversations_file, once
 from assistant.conversations_file import PATIENCE, opened, scrub, stamp, writing
+from assistant.expiry import too_old
 from assistant.history import forget
+from assistant.kept_rows import FIRST_QUESTION, entry_of, turn_of, turn_text, verdict_of
 from assistant.once import Once
-from assistant.render import one_line, shortened
+from assistant.render import one_line
 from assistant.types import Conversation, Entry, Feedback, Origin, Turn, Verdict
 from index.errors import LibraryError, NotFoundError, QuestionError
 
 LONGEST_TITLE = 200  # characters
-ENTRIES = """
+ENTRIES = f"""
 SELECT id, title, origin, started, last_turn,
     (SELECT COUNT(*) FROM turns WHERE conversation = id),
-    (SELECT json_extract(turn, '$.answer.question') FROM turns WHERE conversation = id ORDER BY position LIMIT 1)
+    (SELECT {FIRST_QUESTION} FROM turns WHERE conversation = id ORDER BY position LIMIT 1)
 FROM conversations
 """
 NEWEST_FIRST = "ORDER BY last_turn DESC, id"
@@ -30,7 +29,8 @@ NEWEST_FIRST = "ORDER BY last_turn DESC, id"
 class Conversations:
     """The kept conversations of `file`, which is made when it is first needed.
 
-    Those whose last turn is more than `keep_days` days ago (0: none) are deleted at every opening, whatever for.
+    Those whose last turn is more than `keep_days` days ago (0: none) are deleted at every opening, whatever for; where
+    the clock may have jumped, a day later (`expiry.py`).
     """
 
     def __init__(self, file: Path, *, keep_days: int = 0) -> None:
@@ -52,14 +52,15 @@ class Conversations:
             rows = database.execute(
                 "SELECT turn FROM turns WHERE conversation = ? ORDER BY position", (conversation,)
             ).fetchall()
-        if not rows:
+            turns = tuple(turn_of(row[0], conversation) for row in rows)
+        if not turns:
             raise _unknown(conversation)
-        return Conversation(conversation, tuple(msgspec.json.decode(row[0], type=Turn) for row in rows))
+        return Conversation(conversation, turns)
 
     def list(self) -> tuple[Entry, ...]:
         """All conversations, the one with the newest turn first. For the owner of the file alone, never over HTTP."""
         with self._open() as database:
-            return tuple(_entry(row) for row in database.execute(f"{ENTRIES} {NEWEST_FIRST}"))
+            return tuple(entry_of(row) for row in database.execute(f"{ENTRIES} {NEWEST_FIRST}"))
 
     def count(self) -> int:
         """How many conversations are kept."""
@@ -85,15 +86,15 @@ class Conversations:
         after, values = (f"WHERE ({time}, id) < (?, ?)", place) if place else ("", ())
         with self._open() as database:
             rows = database.execute(f"{ENTRIES} {after} ORDER BY {time} DESC, id DESC LIMIT ?", (*values, limit))
-            return tuple(map(_entry, rows))
+            return tuple(map(entry_of, rows))
 
     def entry(self, conversation: str) -> Entry:
         """What the list says of the conversation with that id. Raises `NotFoundError` where there is none."""
         with self._open() as database:
             row = database.execute(f"{ENTRIES} WHERE id = ?", (conversation,)).fetchone()
-        if row is None:
-            raise _unknown(conversation)
-        return _entry(row)
+            if row is None:
+                raise _unknown(conversation)
+            return entry_of(row)
 
     def find(self, beginning: str) -> Entry:
         """The conversation whose id begins so. Raises `NotFoundError` where none does, or several do.
@@ -102,7 +103,8 @@ class Conversations:
         """
         with self._open() as database:
             rows = database.execute(f"{ENTRIES} WHERE substr(id, 1, length(?1)) = ?1", (beginning,)).fetchall()
-        found = [entry for entry in map(_entry, rows) if entry.id == beginning] or [_entry(row) for row in rows]
+            begun = tuple(map(entry_of, rows))
+        found = [entry for entry in begun if entry.id == beginning] or begun
         if not beginning or not found:
             raise NotFoundError(f"No conversation's id begins with {beginning!r}. List them: pilcrow conversations")
         if len(found) > 1:
@@ -113,9 +115,9 @@ class Conversations:
         """The conversation begun there that has the newest turn. Raises `NotFoundError` where there is none."""
         with self._open() as database:
             row = database.execute(f"{ENTRIES} WHERE origin = ? {NEWEST_FIRST} LIMIT 1", (origin,)).fetchone()
-        if row is None:
-            raise NotFoundError(f"No conversation of the {origin} is kept. Begin one: pilcrow chat")
-        return _entry(row)
+            if row is None:
+                raise NotFoundError(f"No conversation of the {origin} is kept. Begin one: pilcrow chat")
+            return entry_of(row)
 
     def begin(self, request: Once) -> tuple[str, int] | None:
         """The conversation and the position of the turn that the request got before; None: now it is to be answered.
@@ -123,8 +125,10 @@ class Conversations:
         It then ends with `add` or `give_up`. Raises `QuestionError` where its key was sent with another question, and
         `ConflictError` while it is being answered.
         """
-        with self._open() as database, writing(database):
-            return once.begin(database, request)
+        with self._open() as database:
+            once.put_right(database)  # apart from what follows, which may be taken back
+            with writing(database):
+                return once.begin(database, request)
 
     def give_up(self, request: Once) -> None:
         """The request got no turn: it can be sent again."""
@@ -152,7 +156,7 @@ class Conversations:
                 database.execute("INSERT INTO conversations VALUES (?, NULL, ?, ?, ?)", (name, origin, at, at))
             database.execute(
                 "INSERT INTO turns SELECT ?1, COALESCE(MAX(position) + 1, 0), ?2 FROM turns WHERE conversation = ?1",
-                (name, msgspec.json.encode(turn).decode()),
+                (name, turn_text(turn, name)),
             )
             if request is not None:
                 last = database.execute("SELECT MAX(position) FROM turns WHERE conversation = ?", (name,)).fetchone()
@@ -193,7 +197,7 @@ class Conversations:
         """What was thought of the turns of a conversation, by their number from 1."""
         with self._open() as database:
             rows = database.execute("SELECT position, verdict FROM feedback WHERE conversation = ?", (conversation,))
-            return {position + 1: verdict for position, verdict in rows}
+            return {position + 1: verdict_of(verdict) for position, verdict in rows}
 
     def feedback(self) -> tuple[Feedback, ...]:
         """All that was thought of answers, by conversation and turn. For the owner of the file alone."""
@@ -201,11 +205,11 @@ class Conversations:
             rows = database.execute(
                 "SELECT conversation, position, verdict, turn FROM feedback JOIN turns USING (conversation, position)"
                 " ORDER BY conversation, position"
-            ).fetchall()
-        return tuple(
-            Feedback(name, position + 1, verdict, msgspec.json.decode(turn, type=Turn).answer)
-            for name, position, verdict, turn in rows
-        )
+            )
+            return tuple(
+                Feedback(name, position + 1, verdict_of(verdict), turn_of(turn, name).answer)
+                for name, position, verdict, turn in rows
+            )
 
     def delete(self, conversation: str) -> None:
         """Delete the conversation for good: its words leave the file, the log beside it and the chat's history.
@@ -248,10 +252,8 @@ class Conversations:
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
         with opened(self.file) as database:
-            if self.keep_days:
-                oldest = stamp(conversations_file.now() - timedelta(days=self.keep_days))
-                if database.execute("SELECT 1 FROM conversations WHERE last_turn < ? LIMIT 1", (oldest,)).fetchone():
-                    self._remove(database, "last_turn < ?", oldest)
+            if self.keep_days and (oldest := too_old(database, self.keep_days)):
+                self._remove(database, "last_turn < ?", oldest)
             # Neither keeps anybody from asking: a later opening tries again.
             if database.execute("SELECT 1 FROM to_forget LIMIT 1").fetchone():
                 with suppress(OSError, sqlite3.OperationalError):
@@ -264,7 +266,7 @@ class Conversations:
         """Take the conversations `which` out of the tables, their questions to be forgotten; returns their number."""
         chosen = f"SELECT id FROM conversations WHERE {which}"
         with writing(database):
-            questions = f"SELECT json_extract(turn, '$.answer.question') FROM turns WHERE conversation IN ({chosen})"
+            questions = f"SELECT {FIRST_QUESTION} FROM turns WHERE conversation IN ({chosen})"
             database.execute(f"INSERT INTO to_forget {questions}", (value,))
             for table in ("turns", "feedback", "once"):
                 database.execute(f"DELETE FROM {table} WHERE conversation IN ({chosen})", (value,))
@@ -286,18 +288,6 @@ class Conversations:
 def _left(database: sqlite3.Connection) -> None:
     """Something is deleted whose words may still stand somewhere in the file."""
     database.execute("INSERT INTO leftovers VALUES (?)", (stamp(conversations_file.now()),))
-
-
-def _entry(row: tuple[str, str | None, Origin, str, str, int, str]) -> Entry:
-    name, title, origin, started, last_turn, turns, question = row
-    return Entry(
-        id=name,
-        title=title or shortened(one_line(question)),
-        origin=origin,
-        started=datetime.fromisoformat(started),
-        last_turn=datetime.fromisoformat(last_turn),
-        turns=turns,
-    )
 
 
 def _unknown(conversation: str) -> NotFoundError:

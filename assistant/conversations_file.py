@@ -9,6 +9,7 @@ from pathlib import Path
 
 from filelock import FileLock
 
+from assistant.line import Line
 from index.errors import FormatError, LibraryError
 
 SCHEMA = (
@@ -54,15 +55,19 @@ SCHEMA = (
     ) WITHOUT ROWID
     """,
     "CREATE INDEX IF NOT EXISTS once_by_conversation ON once (conversation)",
+    # A row while the clock seems to have jumped (`expiry.py`).
+    "CREATE TABLE IF NOT EXISTS doubt (since TEXT NOT NULL)",
 )
 # Version 1 had turns alone, and only the web kept any. When they were is not known: their days count from now.
 FROM_VERSION_1 = """
 INSERT OR IGNORE INTO conversations (id, origin, started, last_turn)
 SELECT DISTINCT conversation, 'web', ?1, ?1 FROM turns
 """
-VERSION = 5  # 2 had no table of questions to forget, 3 none of what was thought of an answer, 4 no keys of requests
+VERSION = 6
+"""2 had no table of questions to forget, 3 none of what was thought of an answer, 4 no keys of requests, 5 no doubt."""
 PATIENCE = 10.0  # seconds to wait for other processes' reading and writing
 LOOK_AGAIN = 0.01  # seconds
+WRITERS = Line(1)
 
 
 @contextmanager
@@ -84,7 +89,8 @@ def opened(file: Path) -> Iterator[sqlite3.Connection]:
                 _make(file, database)
             database.execute("PRAGMA secure_delete = ON")
             yield database
-    except (OSError, sqlite3.Error) as error:  # filelock's Timeout is an OSError
+    # filelock's Timeout is an OSError; text that is none any more comes from SQLite as a UnicodeDecodeError.
+    except (OSError, sqlite3.Error, UnicodeDecodeError) as error:
         raise LibraryError(
             f"The conversations in {file} cannot be read or written ({error}). "
             "Check the folder's permissions and free space; a damaged file can be moved away."
@@ -112,14 +118,23 @@ def _make(file: Path, database: sqlite3.Connection) -> None:
 
 @contextmanager
 def writing(database: sqlite3.Connection) -> Iterator[None]:
-    """What stands within is written as a whole or not at all, with no other writer in between."""
-    database.execute("BEGIN IMMEDIATE")
+    """What stands within is written as a whole or not at all, with no other writer in between.
+
+    Writers of this process stand in line for it: SQLite alone lets who comes later go first, so that of many at once
+    somebody finds the file locked until the end of their patience.
+    """
+    if not WRITERS.enter(patience=PATIENCE):
+        raise sqlite3.OperationalError("too many are writing")
     try:
-        yield
-    except BaseException:
-        database.rollback()
-        raise
-    database.commit()
+        database.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            database.rollback()
+            raise
+        database.commit()
+    finally:
+        WRITERS.leave()
 
 
 def scrub(database: sqlite3.Connection, *, patience: float) -> bool:

@@ -39,6 +39,13 @@ def once(key: str, asked: bytes, *, whose: str, field: str) -> Once:
     return Once(name, hashlib.sha256(name.encode() + asked).hexdigest(), secrets.token_hex(16), field)
 
 
+def put_right(database: sqlite3.Connection) -> None:
+    """Have what was begun later than now be begun now: the clock was put back, and would hold a key for years."""
+    now = stamp(conversations_file.now())
+    if database.execute("SELECT 1 FROM once WHERE since > ? LIMIT 1", (now,)).fetchone():
+        database.execute("UPDATE once SET since = ?1 WHERE since > ?1", (now,))
+
+
 def begin(database: sqlite3.Connection, request: Once) -> tuple[str, int] | None:
     """The conversation and the position of the turn that the request got before; None where it is now to be answered.
 

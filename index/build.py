@@ -98,7 +98,8 @@ def build_library(
         raise LibraryError(f"Another build of the library in {folder} is running. Wait until it is done.") from None
     except OSError as error:
         raise LibraryError(
-            f"The library cannot be written: {error.filename or folder}: {error.strerror}. The old one is untouched."
+            f"The library cannot be written: {error.filename or folder}: {error.strerror or error}. "
+            "The old one is untouched. Check the folder's permissions and free space."
         ) from None
 
 

@@ -83,7 +83,9 @@ def write_dense(vectors: Vectors, file: Path) -> Table | None:
         index.add(np.ascontiguousarray(vectors[start : start + STEP]))
     if rows > MOST_FLAT:
         index.make_direct_map(True)
-    faiss.write_index(index, str(file))
+    # Not by its name: FAISS says nothing where the last it writes does not reach a full disk.
+    with file.open("wb") as stream:
+        faiss.write_index(index, faiss.PyCallbackIOWriter(stream.write))  # type: ignore[attr-defined]
     if rows <= MOST_FLAT:
         return None
     # FAISS writes the lists last, one after the other, each with its codes and then its ids.

@@ -84,18 +84,22 @@ def _stored_vectors(old: Path | None, rows: int) -> "Dense | None":
 def _collect(
     file: Path, digests: Digests, stored: "Dense | None", old_rows: dict[bytes, int], kept: KeptVectors
 ) -> None:
-    """Write the vectors of `digests` into `file`, a part after the other, so that they are never all in memory."""
+    """Write the vectors of `digests` into `file`, a part after the other, so that they are never all in memory.
+
+    Not through memory that is mapped: where the disk is full that is no error, but the end of the process.
+    """
     from index import dense
 
-    shape = (len(digests), DIMENSION)
-    vectors = np.lib.format.open_memmap(file, mode="w+", dtype=np.float32, shape=shape)
-    for start in range(0, len(digests), STEP):
-        names = [digest.tobytes() for digest in digests[start : start + STEP]]
-        known = [place for place, name in enumerate(names) if name in old_rows]
-        new = [place for place, name in enumerate(names) if name not in old_rows]
-        if stored is not None:
-            rows = [old_rows[names[place]] for place in known]
-            vectors[start + np.array(known, dtype=np.int64)] = dense.vectors_at(stored, rows)
-        if new:
-            vectors[start + np.array(new)] = kept.at([names[place] for place in new])
-    vectors.flush()
+    head = {"descr": "<f4", "fortran_order": False, "shape": (len(digests), DIMENSION)}
+    with file.open("wb") as stream:
+        np.lib.format.write_array_header_1_0(stream, head)
+        for start in range(0, len(digests), STEP):
+            names = [digest.tobytes() for digest in digests[start : start + STEP]]
+            known = [place for place, name in enumerate(names) if name in old_rows]
+            new = [place for place, name in enumerate(names) if name not in old_rows]
+            part = np.empty((len(names), DIMENSION), dtype="<f4")
+            if stored is not None:
+                part[known] = dense.vectors_at(stored, [old_rows[names[place]] for place in known])
+            if new:
+                part[new] = kept.at([names[place] for place in new])
+            stream.write(part.data)

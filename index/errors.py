@@ -74,4 +74,8 @@ class LimitError(UserError):
 
 
 class LateError(UserError):
-    """An answer takes longer than it may."""
+    """An answer takes longer than it may. `wait`, in seconds, is after how long to ask again, where that is known."""
+
+    def __init__(self, message: str, *, wait: float | None = None) -> None:
+        super().__init__(message)
+        self.wait = wait

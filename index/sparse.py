@@ -1,5 +1,6 @@
 """Words: BM25 by tantivy, over the same rows as the vectors."""
 
+import errno
 import re
 import shutil
 from collections.abc import Collection, Sequence
@@ -62,24 +63,27 @@ def all_stems(text: str) -> tuple[str, ...]:
 
 
 def write_sparse(passages: Sequence[Passage], folder: Path) -> None:
-    """Write a tantivy index into the empty `folder`; passage i is the document whose row is i."""
+    """Write a tantivy index into the empty `folder`; passage i is the document whose row is i. Raises `OSError`."""
     builder = tantivy.SchemaBuilder()
     builder.add_text_field(FIELD, tokenizer_name=TOKENIZER, index_option="freq")
     builder.add_text_field(SIZE, tokenizer_name="raw", index_option="basic")
     builder.add_integer_field(ROW, fast=True)
     builder.add_integer_field(REPORT, indexed=True)
-    index = tantivy.Index(builder.build(), path=str(folder))
-    index.register_tokenizer(TOKENIZER, _analyzer())
-    writer = index.writer(num_threads=1)
-    for row, passage in enumerate(passages):
-        document = tantivy.Document()
-        document.add_text(FIELD, passage.embed_text.replace("’", "'"))
-        document.add_text(SIZE, passage.size)
-        document.add_integer(ROW, row)
-        document.add_integer(REPORT, passage.report)
-        writer.add_document(document)
-    writer.commit()
-    writer.wait_merging_threads()
+    try:
+        index = tantivy.Index(builder.build(), path=str(folder))
+        index.register_tokenizer(TOKENIZER, _analyzer())
+        writer = index.writer(num_threads=1)
+        for row, passage in enumerate(passages):
+            document = tantivy.Document()
+            document.add_text(FIELD, passage.embed_text.replace("’", "'"))
+            document.add_text(SIZE, passage.size)
+            document.add_integer(ROW, row)
+            document.add_integer(REPORT, passage.report)
+            writer.add_document(document)
+        writer.commit()
+        writer.wait_merging_threads()
+    except ValueError as error:  # all that tantivy raises: here, that it cannot write
+        raise OSError(errno.EIO, str(error), str(folder)) from None
 
 
 def read_sparse(folder: Path) -> Any:

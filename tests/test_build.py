@@ -296,8 +296,10 @@ def test_where_the_folder_cannot_be_written_the_path_is_named(tmp_path: Path):
     (tmp_path / "file").write_text("")
     with pytest.raises(LibraryError) as caught:
         build(tmp_path / "file", source())
-    expected = f"The library cannot be written: {tmp_path / 'file'}: File exists. The old one is untouched."
-    assert str(caught.value) == expected
+    assert str(caught.value) == (
+        f"The library cannot be written: {tmp_path / 'file'}: File exists. The old one is untouched. "
+        "Check the folder's permissions and free space."
+    )
     with pytest.raises(LibraryError, match=r"^The library cannot be written: .*file/inner: Not a directory"):
         build(tmp_path / "file" / "inner", source())
 
@@ -332,7 +334,7 @@ def test_a_full_disk_leaves_a_whole_library_whenever_it_is_full(tmp_path: Path, 
         except LibraryError as error:
             message = str(error)
         if message:
-            assert message.endswith("No space left on device. The old one is untouched.")
+            assert "No space left on device. The old one is untouched. Check the folder's permissions" in message
             assert open_fake(folder).id == old.id
             assert names(folder) == [FILE, ".lock", old.folder, "manifest.json"]  # to go on with
         else:

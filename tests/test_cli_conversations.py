@@ -164,6 +164,7 @@ def test_days_that_are_over_are_applied(kept: Conversations, monkeypatch: pytest
     (tmp_path / "mine.toml").write_text('[conversations]\nfile = "c.sqlite"\nkeep_days = 1\n')
     assert "Rosamund" in run().stdout
     monkeypatch.setattr(conversations_file, "now", lambda: NIGHT.replace(month=6))
+    kept.add(Conversation("c_young"), turn("one"))
     assert run("show", "c_old").exit_code == 1
     assert places(tmp_path, "Rosamund") == []
 

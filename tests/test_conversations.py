@@ -299,10 +299,12 @@ def test_expiry_goes_on_where_the_history_cannot_be_written(
     conversations = Conversations(tmp_path / "c.sqlite", keep_days=30)
     kept(conversations, "Where is Rosamund?")
     conversations.history.write_text("Where is Rosamund?\n")
-    clock[0] += timedelta(days=31)
+    clock[0] += timedelta(days=30)
+    young = kept(conversations, "one")
+    clock[0] += timedelta(days=1)
     with monkeypatch.context() as patch:
         patch.setattr("assistant.history.write_whole", _unwritable)
-        assert conversations.list() == ()
+        assert [entry.id for entry in conversations.list()] == [young]
     conversations.expire()
     assert places(tmp_path, "Rosamund") == []
 
@@ -343,12 +345,13 @@ def test_conversations_go_when_their_days_since_the_last_turn_are_over(tmp_path:
     clock[0] += timedelta(days=1)
     conversations.add(stays, turn("three"))
     clock[0] = DAY + timedelta(days=30)
-    assert len(conversations.list()) == 2
+    young = kept(conversations, "four")
+    assert len(conversations.list()) == 3
     clock[0] += timedelta(seconds=1)
     with pytest.raises(NotFoundError):
         conversations.get(gone)
     assert places(tmp_path, "Rosamund") == []
-    assert [entry.id for entry in conversations.list()] == [stays.id]
+    assert [entry.id for entry in conversations.list()] == [young, stays.id]
 
 
 def test_zero_days_keep_for_ever(tmp_path: Path, clock: list[datetime]) -> None:
@@ -415,6 +418,7 @@ def test_expiry_spares_a_conversation_that_gets_a_turn_while_it_looks(
     other = Conversations(tmp_path / "c.sqlite")
     first = other.add(Conversation(), turn("one"))
     clock[0] += timedelta(days=31)
+    other.add(Conversation("c_young"), turn("young"))
     remove = Conversations._remove
 
     def after_a_turn(self: Conversations, database: sqlite3.Connection, which: str, value: str) -> int:
@@ -423,7 +427,7 @@ def test_expiry_spares_a_conversation_that_gets_a_turn_while_it_looks(
 
     monkeypatch.setattr(Conversations, "_remove", after_a_turn)
     conversations.expire()
-    assert [entry.turns for entry in other.list()] == [2]
+    assert {entry.id: entry.turns for entry in other.list()} == {first.id: 2, "c_young": 1}
 
 
 def test_what_was_thought_of_an_answer_is_kept_beside_its_turn(tmp_path: Path) -> None:
@@ -458,3 +462,27 @@ def test_what_was_thought_of_an_answer_goes_with_its_conversation(tmp_path: Path
     assert [feedback.conversation for feedback in conversations.feedback()] == [stays]
     with opened(tmp_path / "c.sqlite") as database:
         assert database.execute("SELECT conversation FROM feedback").fetchall() == [(stays,)]
+
+
+def test_of_many_that_write_at_once_none_finds_the_file_locked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However short their patience with SQLite, which lets who comes later go first."""
+    monkeypatch.setattr(conversations_file, "PATIENCE", 5.0)
+    conversations = Conversations(tmp_path / "c.sqlite")
+    conversations.check()
+    connect, failed = sqlite3.connect, []
+    monkeypatch.setattr(sqlite3, "connect", lambda file, **more: connect(file, **(more | {"timeout": 0.2})))
+
+    def write() -> None:
+        try:
+            for number in range(4):
+                conversations.add(Conversation(), turn(f"question {number}"))
+        except LibraryError as error:
+            failed.append(str(error))
+
+    threads = [threading.Thread(target=write) for _ in range(48)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failed == []
+    assert conversations.count() == 192

@@ -192,3 +192,12 @@ def test_a_file_of_version_4_gets_a_place_for_keys_and_keeps_its_turns(tmp_path:
     conversations.add(conversations.get(name), turn("two"), request=this)
     assert conversations.begin(this) == (name, 1)
     assert questions_of(conversations, name) == ["one", "two"]
+
+
+def test_a_file_of_version_5_gets_a_place_for_doubt_and_keeps_its_turns(tmp_path: Path) -> None:
+    file = tmp_path / "c.sqlite"
+    name = Conversations(file).add(Conversation(), turn("one")).id or ""
+    with closing(sqlite3.connect(file, isolation_level=None)) as database:
+        database.execute("DROP TABLE doubt")
+        database.execute("PRAGMA user_version = 5")
+    assert questions_of(Conversations(file, keep_days=1), name) == ["one"]

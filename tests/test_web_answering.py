@@ -93,9 +93,55 @@ def test_only_so_many_are_answered_at_once_and_the_others_wait() -> None:
 def test_who_waits_too_long_is_told_and_an_error_frees_the_turn(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(answering, "LONGEST_WAIT", 0.05)
     turns = Answering(1, 10)
-    with turns.turn(), pytest.raises(LateError, match="Too many questions are waiting"), turns.turn():
+    with turns.turn(), pytest.raises(LateError, match="Too many questions are waiting") as caught, turns.turn():
         pass
+    assert caught.value.wait == 60
     with pytest.raises(ZeroDivisionError), turns.turn():
         raise ZeroDivisionError
     with turns.turn():
         pass
+
+
+def test_who_came_first_is_answered_first() -> None:
+    turns, order = Answering(1, 10), []
+
+    def answer(number: int) -> None:
+        with turns.turn():
+            order.append(number)
+            time.sleep(0.01)
+
+    threads = [threading.Thread(target=answer, args=(number,)) for number in range(12)]
+    with turns.turn():
+        for thread in threads:
+            thread.start()
+            time.sleep(0.02)
+    answer(99)
+    for thread in threads:
+        thread.join()
+    assert order == [*range(12), 99]
+
+
+def test_more_than_may_wait_are_told_at_once_when_to_come_back(
+    short_library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answering, "MOST_WAITING", 1)
+    app = create_app(Assistant(short_library), Conversations(tmp_path / "c.sqlite"))
+    turns = Answering(1, 10)
+    app.extensions["answering"] = turns
+    statuses: list[int] = []
+
+    def ask() -> None:
+        statuses.append(app.test_client().post("/api/v1/ask", json={"question": QUESTION}).status_code)
+
+    waiting = threading.Thread(target=ask)
+    with turns.turn():
+        waiting.start()
+        while not turns._line.length:
+            time.sleep(0.01)
+        begun = time.monotonic()
+        reply = contract_client(app).post("/api/v1/ask", json={"question": QUESTION})
+        assert time.monotonic() - begun < 5
+    waiting.join()
+    assert (reply.status_code, reply.headers["Retry-After"]) == (503, "1")
+    assert reply.get_json()["detail"] == "Too many questions are waiting for an answer. Ask again in 1 s."
+    assert statuses == [200]

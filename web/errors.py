@@ -29,6 +29,7 @@ STATUS: dict[type[UserError], int] = {
     LimitError: 429,
     LateError: 503,
 }
+NOT_ASKED = (LibraryError, LimitError, LateError)  # no part of a request is to blame for these
 HEADINGS = {
     400: "Not understood",
     401: "Who are you?",
@@ -85,7 +86,7 @@ def answer_error(error: Exception) -> HTTPException | Response:
         response.headers.update({name: value for name, value in headers if not name.startswith("Content-")})
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
-    if isinstance(error, LimitError):
+    if isinstance(error, LimitError | LateError) and error.wait is not None:
         response.headers["Retry-After"] = str(max(math.ceil(error.wait), 1))
     return response
 
@@ -124,7 +125,8 @@ def in_field(name: str) -> Iterator[None]:
     try:
         yield
     except UserError as error:
-        error.field = error.field or name
+        if not isinstance(error, NOT_ASKED):
+            error.field = error.field or name
         raise
 
 

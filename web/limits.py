@@ -14,8 +14,8 @@ MOST_CLIENTS = 10_000
 """Clients remembered; who has not sent more than it may for a while is forgotten, which changes nothing for it."""
 
 MOST_ARRIVING, MOST_OF_ONE = 32, 16
-"""Bodies that may be arriving at once, of all and of one address. Half of the threads beside those that answer
-(`serve.BESIDE`): pages are there however many send slowly, and no address alone keeps others from asking."""
+"""Bodies that may be arriving at once, of all and of one address. Half of the threads that are left when as many wait
+as may (`serve.BESIDE`): pages are there however many send slowly, and no address alone keeps others from asking."""
 ARRIVAL_PATIENCE = 5.0  # seconds that another one waits; a body that is sent as fast as the line can takes none
 
 
@@ -71,7 +71,7 @@ class Arriving:
         """One more arrives from `address`. Raises `LateError` where too many others do for too long."""
         with self._changed:
             if not self._changed.wait_for(lambda: self._has_room(address), ARRIVAL_PATIENCE):
-                raise LateError("Too many others are still sending what they ask. Try again in a minute.")
+                raise LateError("Too many others are still sending what they ask. Try again in a minute.", wait=60)
             self._of[address] += 1
         try:
             yield

@@ -152,8 +152,9 @@ def _error(status: int, schemas: Mapping[Any, Json]) -> Json:
     if status == HTTPStatus.UNAUTHORIZED:
         told = "How a browser is asked for the token; a program sends it as a bearer token"
         headers["WWW-Authenticate"] = {"description": told, "required": True, "schema": {"type": "string"}}
-    if status == HTTPStatus.TOO_MANY_REQUESTS:
-        headers["Retry-After"] = {"description": "Seconds", "required": True, "schema": {"type": "integer"}}
+    if status in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE):
+        required = status == HTTPStatus.TOO_MANY_REQUESTS
+        headers["Retry-After"] = {"description": "Seconds", "required": required, "schema": {"type": "integer"}}
     return {
         "description": f"{PHRASES.get(status) or HTTPStatus(status).phrase}. {ERRORS[status]}",
         "headers": headers,

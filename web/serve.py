@@ -14,13 +14,14 @@ from functools import partial
 from typing import Any
 
 from index.errors import ConfigError, UserError
+from web.answering import MOST_WAITING
 
 PATIENCE = 10  # seconds that answers under way get to finish after a stop is asked for
 LOOK_AGAIN = 0.02  # seconds between looks whether the worker answers yet
 TRY_AGAIN = 5.0  # seconds between looks whether it is ready, where it said that it is not
-BESIDE = 64
-"""Threads beside those that answer: for pages, and for questions that wait for their turn or are still arriving. They
-are begun when they are needed, and end when they are not."""
+BESIDE = MOST_WAITING + 64
+"""Threads beside those that answer: for questions that wait for their turn, and for pages and questions that are still
+arriving. They are begun when they are needed, and end when they are not."""
 HEADER_PATIENCE = 10_000  # milliseconds in which the head of a request has to arrive
 LARGEST_HEAD = 64 * 1024  # bytes of a request's head
 WATCH_EVERY = 1.0  # seconds between looks whether the watching process still lives
