@@ -113,7 +113,7 @@ def places(fake_library: Library, kept: Conversations, long_conversation: str) -
     old = dataclasses.replace(first, fingerprint="of another library")
     for answer in (absent, old):
         talk = kept.add(talk, Turn(answer, ()))
-    kept.judge(talk.id or "", 1, "missing")
+    kept.judge(talk.id or "", 1, "incomplete")
     gone = kept.add(Conversation(), Turn(old, ())).id or ""
     return {"c": talk.id or "", "gone": gone, "long": long_conversation}
 

@@ -117,6 +117,8 @@ def test_the_question_is_still_there_where_something_goes_wrong(
         page = visit.open("/c/c_nobody")
         expect(page.locator("h1")).to_have_text("Not found")
         page.click("text=Ask a question")
+        expect(page.locator("#question")).to_be_visible()
+        page.wait_for_load_state()  # until the script is there: else the form would be sent as without it
         for question, said in ((" ", "The question is empty."), ("x" * 1001, "1,000 are allowed")):
             page.fill("#question", question)
             page.press("#question", "Enter")

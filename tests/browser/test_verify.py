@@ -32,7 +32,7 @@ def test_a_speech_comes_back_with_marks_that_lead_to_the_report(visit: Visit) ->
     page.click("a.verdict.absent")
     expect(page.locator("#claim_4")).to_be_in_viewport()
     page.click("#claim_1 a.stands")
-    expect(page).to_have_url(re.compile(r"/reports/wolverhampton-2011\?quote=48:0-\d+#p48$"))
+    expect(page).to_have_url(re.compile(r"/reports/wolverhampton-2011\?quote=48:0-\d+&v=[0-9a-f:]+#p48$"))
     expect(page.locator("#p48 mark")).to_contain_text("Staff raised concerns")
     expect(page.locator("#p48")).to_be_in_viewport()
 
