@@ -241,13 +241,13 @@ class Assistant:
         )
 
     def _how_complete(self, found: Found, asked: list[tuple[int, Report]]) -> str:
-        """What a list says of itself: whether every paragraph was read for it."""
+        """What a list says of itself: whether every paragraph was judged for it."""
         if not found.complete:
             return NOT_ALL
         count = sum(self.library.numbered[position] for position, _ in asked)
         places = len({(hit.report, hit.paragraph) for hit, _ in found.chosen})
-        these = f"these {places} were" if places > 1 else "this one was"
-        return f"All {count} numbered paragraphs were read; {these} judged to answer."
+        these = f"these {places} answer" if places > 1 else "this one answers"
+        return f"All {count} numbered paragraphs were judged; {these}."
 
     def _why_not(self, question: str, asked: list[tuple[int, Report]]) -> str:
         count = sum(self.library.numbered[position] for position, _ in asked)

@@ -59,8 +59,8 @@ class Found:
     """What answers, best first: hits with the sentences chosen of their paragraphs; nothing where none answers.
 
     `nearest` are the hits that come closest, `candidates` all that were judged. `sure` is higher the surer it is that
-    one of them answers; not `fairly` sure, the answer is given with that said. `complete`: every paragraph was read,
-    and each that was judged to answer is chosen.
+    one of them answers; not `fairly` sure, the answer is given with that said. `complete`: every paragraph was
+    judged, and each that answers is chosen.
     """
 
     chosen: tuple[tuple[Hit, tuple[Sentence, ...]], ...]

@@ -20,6 +20,12 @@ LISTS = re.compile(
     r"|which (?:\w+ )?\w+s (?:are|were|have|had|do|did|need|get|got|can|should|must))\b",
     re.IGNORECASE,
 )
+# To be answered with yes or no, and so no list, whatever stands in it ("had every file been checked?"); "can you list".
+YES_OR_NO = re.compile(
+    r"\W*(?:(?:and|but|so|ok|then)\W+)*"
+    r"(?:is|are|was|were|do|does|did|has|have|had|should|must|(?:can|could|will|would)(?! you\b))\b",
+    re.IGNORECASE,
+)
 # Asked for what a section holds, and not for one thing in it.
 CONTENT = re.compile(
     r"\b(?:summar\w+|overview|main|points|section|under|list|everything|all|(?:say|says|said) about|cover\w*)\b",
@@ -50,8 +56,9 @@ class Intent:
 
 def recognise(question: str, reports: Sequence[tuple[int, Report]]) -> Intent:
     """The intent of a standalone question to `reports`, given as (position, report)."""
-    lists = LISTS.search(question) is not None
-    wide = lists or WIDE.search(question) is not None
+    listing = LISTS.search(question) is not None
+    lists = listing and not YES_OR_NO.match(question)
+    wide = listing or WIDE.search(question) is not None
     sections = tuple((position, s) for position, report in reports for s in named_sections(question, report))
     rows = tuple((position, r) for position, report in reports for r in named_rows(question, report))
     return Intent(sections=sections, rows=rows, wide=wide, lists=lists, content=CONTENT.search(question) is not None)

@@ -6,7 +6,7 @@ from typing import Literal
 from assistant.contrast import sides
 from assistant.evidence import Found, by_likeness, by_reading
 from assistant.followup import Followed
-from assistant.listing import MOST_LISTED, by_listing, every_hit
+from assistant.listing import by_listing, to_read
 from assistant.reader import Reader, Scores
 from assistant.reading import read
 from assistant.retrieve import in_library_words, retrieve
@@ -40,7 +40,7 @@ def search(
     """What is found to answer, by reading where there is a reader, else by likeness alone.
 
     `asked` are the reports to search, as (position, report); `wide` where more than one thing is asked for,
-    `lists` where all there are: then every paragraph is read. `watch` is told before reading begins.
+    `lists` where all there are: then every paragraph is judged. `watch` is told before reading begins.
     """
     both = sides(followed.text)
     if both is not None:
@@ -57,9 +57,9 @@ def search(
         return by_likeness(hits, reports=library.reports, cosines=cosines, wide=wide)
     words = in_library_words(library, followed.text, [report for _, report in asked])
     count = library.encoder.count_pieces
-    few = lists and sum(library.numbered[position] for position, _ in asked) <= MOST_LISTED
-    to_read = every_hit(hits, asked, cosines) if few else hits[:MOST_LISTED]
-    reads = read(reader, words, to_read, reports=library.reports, cosines=cosines, count_pieces=count, whole=lists)
-    if lists:
-        return by_listing(reads, reports=library.reports, complete=few)
+    if lists and hits:
+        listed, complete = to_read(hits)
+        reads = read(reader, words, listed, reports=library.reports, cosines=cosines, count_pieces=count, whole=True)
+        return by_listing(reads, hits, reports=library.reports, complete=complete)
+    reads = read(reader, words, hits, reports=library.reports, cosines=cosines, count_pieces=count)
     return by_reading(reads, reports=library.reports, wide=wide)

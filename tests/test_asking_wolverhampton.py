@@ -98,7 +98,7 @@ def test_what_the_report_does_not_say_is_not_made_up(assistant: Assistant, quest
 
 def test_a_list_is_the_judgement_over_every_paragraph(assistant: Assistant) -> None:
     answer = talk(assistant, "list everything about domestic violence")[0]
-    assert answer.note.startswith("All 121 numbered paragraphs were read; ")
+    assert answer.note.startswith("All 121 numbered paragraphs were judged; ")
     assert answer.coverage.complete
     assert {"¶13", "¶66"} <= set(labels(answer))
 

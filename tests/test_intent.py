@@ -1,3 +1,5 @@
+import pytest
+
 from assistant.intent import named_rows, named_sections, recognise
 from index.types import Report
 
@@ -56,3 +58,19 @@ def test_wolverhampton_tells_its_six_double_titles_apart(wolverhampton: Report) 
     assert paths(wolverhampton, "leadership and management of safeguarding") == [
         ("Safeguarding outcomes for children and young people", "Leadership and management")
     ]
+
+
+@pytest.mark.parametrize(
+    ("question", "lists"),
+    [
+        ("list all the schools", True),
+        ("can you list every school", True),
+        ("everything about gangs", True),
+        ("which schools were praised", True),
+        ("had every file been checked?", False),
+        ("And did each child have a plan", False),
+        ("how good are the schools", False),
+    ],
+)
+def test_a_list_is_asked_for_by_its_words_and_not_with_yes_or_no(short: Report, question: str, lists: bool) -> None:
+    assert recognise(question, [(0, short)]).lists is lists

@@ -1,12 +1,14 @@
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from assistant.answer import NOT_ALL, Assistant
-from assistant.listing import LIKELY, MOST_LISTED, by_listing, every_hit, features, likelihood
+from assistant.listing import HIGHEST, LIKELY, MOST_READ, by_listing, likelihood, standing, to_read
 from assistant.reader import Pair, Scores
-from assistant.reading import Read
+from assistant.reading import MOST_PARAGRAPHS, Read
 from index.library import Library
 from index.types import Hit, Report
 from tests.fakes import GluingResolver
@@ -34,63 +36,89 @@ def read(*scores: float) -> list[Read]:
     ]
 
 
-def test_every_paragraph_is_read_once_and_those_not_found_come_last(short: Report) -> None:
-    hits = [Hit(0, 4, 0.3, 0.5)]
-    found = every_hit(hits, [(0, short)], lambda hit: np.full(2, hit.paragraph / 100, np.float32))
-    assert found[0] == hits[0]
-    rest = [hit.paragraph for hit in found[1:]]
-    assert rest == sorted(rest, reverse=True)
-    assert sorted([4, *rest]) == [at for at, one in enumerate(short.paragraphs) if one.sentences]
+def hits_of(reads: Sequence[Read]) -> list[Hit]:
+    return [one.hit for one in reads]
+
+
+def likely(reads: Sequence[Read]) -> list[float]:
+    return list(likelihood(np.array([one.best for one in reads], np.float64), standing(hits_of(reads))))
 
 
 def test_what_the_reader_likes_is_likelier_and_so_is_what_was_found_better() -> None:
-    even = likelihood(read(1.0, 1.0, 1.0))
-    assert list(even) == sorted(even, reverse=True)
-    liked = likelihood(read(1.0, 3.0, 1.0))
-    assert liked[1] > even[1]
-    assert features(read(1.0, 3.0)).shape == (2, 7)
+    even = likely(read(1.0, 1.0, 1.0))
+    assert even == sorted(even, reverse=True)
+    assert likely(read(1.0, 3.0, 1.0))[1] > even[1]
+    assert standing(hits_of(read(1.0, 3.0))).shape == (2, 5)
+
+
+@given(st.lists(st.tuples(st.floats(-1, 1), st.floats(0, 0.36)), min_size=1, max_size=80))
+def test_what_is_not_read_could_not_belong_to_the_list_however_the_reader_liked_it(
+    found: list[tuple[float, float]],
+) -> None:
+    hits = [Hit(0, at, score, like) for at, (like, score) in enumerate(sorted(found, key=lambda one: -one[1]))]
+    kept, complete = to_read(hits)
+    assert list(kept) == [hit for hit in hits if hit in kept]
+    assert set(hits[:MOST_PARAGRAPHS]) <= set(kept)
+    assert len(kept) <= MOST_READ
+    left = [at for at, hit in enumerate(hits) if hit not in kept]
+    if complete:
+        assert all(likelihood(np.full(len(hits), HIGHEST), standing(hits))[left] < LIKELY)
+
+
+def test_a_list_is_not_complete_where_more_could_belong_to_it_than_are_read() -> None:
+    hits = [Hit(0, at, 0.36, 0.9) for at in range(MOST_READ + 1)]
+    kept, complete = to_read(hits)
+    assert (len(kept), complete) == (MOST_READ, False)
+
+
+def test_a_list_is_not_complete_where_what_was_not_found_could_belong_to_it() -> None:
+    assert to_read([Hit(0, 0, 0.36, 0.6)])[1]
+    assert not to_read([Hit(0, 0, 0.01, 0.6)])[1]
 
 
 def test_a_list_shows_all_that_are_likely_best_first(short: Report) -> None:
     reads = read(-4.0, 5.0, -6.0, 5.0, 5.0)
-    found = by_listing(reads, reports=[short], complete=True)
+    found = by_listing(reads, hits_of(reads), reports=[short], complete=True)
     shown = [hit.paragraph for hit, _ in found.chosen]
-    likely = likelihood(reads)
     assert {1, 3} <= set(shown)
     assert 2 not in shown
-    assert set(shown[1:]) == {at for at in range(5) if likely[at] >= LIKELY} - {shown[0]}
+    assert set(shown[1:]) == {at for at in range(5) if likely(reads)[at] >= LIKELY} - {shown[0]}
     assert found.complete
 
 
 def test_where_nothing_answers_nothing_is_listed(short: Report) -> None:
-    found = by_listing(read(-5.0, -5.0, -5.0), reports=[short], complete=True)
+    reads = read(-5.0, -5.0, -5.0)
+    found = by_listing(reads, hits_of(reads), reports=[short], complete=True)
     assert (found.chosen, found.complete) == ((), False)
     assert found.nearest
 
 
-def test_a_list_is_complete_and_says_how_many_paragraphs_were_read(short_library: Library) -> None:
-    reader = SaysOf("volunteer")
-    asked = Assistant(short_library, reader=reader, resolver=GluingResolver())
+def test_a_list_is_complete_and_says_how_many_paragraphs_were_judged(short_library: Library) -> None:
+    asked = Assistant(short_library, reader=SaysOf("volunteer"), resolver=GluingResolver())
     answer = asked.ask("list everything about volunteers")
     report = short_library.reports[0]
     holding = {p.label for p in report.paragraphs if any("volunteer" in p.text[s.start : s.end] for s in p.sentences)}
     assert {c.label for c in answer.citations} <= holding
-    assert set(reader.read) >= {p.text[s.start : s.end] for p in report.paragraphs for s in p.sentences}
     shown = len({c.label for c in answer.citations})
-    these = f"these {shown} were" if shown > 1 else "this one was"
-    assert answer.note == f"All {short_library.numbered[0]} numbered paragraphs were read; {these} judged to answer."
+    these = f"these {shown} answer" if shown > 1 else "this one answers"
+    assert answer.note == f"All {short_library.numbered[0]} numbered paragraphs were judged; {these}."
     assert answer.coverage.complete
 
 
-def test_of_too_many_paragraphs_the_likest_are_read_and_the_list_says_so(short_library: Library) -> None:
-    large = replace(short_library, numbered=(MOST_LISTED + 1,))
-    answer = Assistant(large, reader=SaysOf("volunteer"), resolver=GluingResolver()).ask("list all about volunteers")
+def test_where_not_all_could_be_judged_the_list_says_so(
+    short_library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assistant.listing.HIGHEST", 1000.0)
+    monkeypatch.setattr("assistant.listing.MOST_READ", 2)
+    answer = Assistant(short_library, reader=SaysOf("volunteer"), resolver=GluingResolver()).ask(
+        "list all volunteers do"
+    )
     assert answer.citations
     assert answer.note == NOT_ALL
     assert not answer.coverage.complete
 
 
-def test_other_questions_read_few_paragraphs(short_library: Library) -> None:
+def test_other_questions_have_few_paragraphs_read(short_library: Library) -> None:
     reader = SaysOf("volunteer")
     Assistant(short_library, reader=reader, resolver=GluingResolver()).ask("what do volunteers do")
     report = short_library.reports[0]

@@ -3,9 +3,9 @@
     python -m training.gold FOLDER_OF_PDFS FOLDER_FOR_LIBRARIES
     python -m training.listing FOLDER_FOR_LIBRARIES
 
-Of every paragraph of the two held-out reports, and every question there that asks for a list, the reader reads all;
-a logistic regression tells those that answer from the others. It is fitted on one report and tested on the other, and
-then, for the weights that ship, on both.
+Every paragraph of the two held-out reports is read for every question there that asks for a list; a logistic
+regression tells those that answer from the others. It is fitted on one report and tested on the other, and then, for
+the weights that ship, on both.
 """
 
 import sys
@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.evaluate import GoldTurn, read_gold
-from assistant.listing import every_hit, features
+from assistant.listing import standing
 from assistant.reader import Reader, open_reader
 from assistant.reading import Read, read
 from assistant.retrieve import in_library_words
@@ -48,13 +48,18 @@ def _read(library: Library, reader: Reader, question: str) -> tuple[list[str], t
     def cosines(hit: Hit) -> npt.NDArray[np.float32]:
         return sentence_similarities(library, vector, hit)
 
-    hits = every_hit(find(library, question, vector), list(enumerate(library.reports)), cosines)
+    hits = find(library, question, vector)  # of one report it finds every paragraph
     words = in_library_words(library, question, library.reports)
     reads = read(
         reader, words, hits, reports=library.reports, cosines=cosines,
         count_pieces=library.encoder.count_pieces, whole=True,
     )  # fmt: skip
     return [library.reports[0].paragraphs[one.hit.paragraph].number or "0" for one in reads], reads
+
+
+def features(reads: Sequence[Read]) -> Floats:
+    """The reader's best score, and how finding stands to it, shape (paragraphs, 6)."""
+    return np.column_stack([[one.best for one in reads], standing([one.hit for one in reads])])
 
 
 def fit(cases: Sequence[Case]) -> tuple[float, ...]:
