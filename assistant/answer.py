@@ -199,7 +199,7 @@ class Assistant:
     ) -> Answer:
         """The answer as a record. `searched` are those of the reports `asked` that the question is about."""
         coverage = Coverage(
-            searched=sum(self.library.numbered[position] for position, _ in searched),
+            searched=self._numbered(searched),
             matched=len({(c.report, c.paragraph or c.label) for c in made.citations}),
             complete=made.complete and made.status == "answered",
         )
@@ -244,17 +244,18 @@ class Assistant:
         """What a list says of itself: whether every paragraph was judged for it."""
         if not found.complete:
             return NOT_ALL
-        count = sum(self.library.numbered[position] for position, _ in asked)
         places = len({(hit.report, hit.paragraph) for hit, _ in found.chosen})
         these = f"these {places} answer" if places > 1 else "this one answers"
-        return f"All {count} numbered paragraphs were judged; {these}."
+        return f"All {self._numbered(asked)} numbered paragraphs were judged; {these}."
+
+    def _numbered(self, reports: list[tuple[int, Report]]) -> int:
+        """How many numbered paragraphs the reports have, none of which is read for it."""
+        return sum(self.library.numbered[position] for position, _ in reports)
 
     def _why_not(self, question: str, asked: list[tuple[int, Report]]) -> str:
-        count = sum(self.library.numbered[position] for position, _ in asked)
         where = "The report does" if len(asked) == 1 else f"The {len(asked)} reports do"
-        reason = (
-            f"{where} not seem to say: all {count} numbered paragraphs were searched, and none answers the question."
-        )
+        searched = f"all {self._numbered(asked)} numbered paragraphs were searched"
+        reason = f"{where} not seem to say: {searched}, and none answers the question."
         if unknown := unknown_words(self.library.sparse, question):
             reason += f" Nowhere in the library: {', '.join(unknown)}."
         return reason

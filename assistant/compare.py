@@ -24,7 +24,7 @@ from index.errors import NotFoundError, QuestionError
 from index.frameworks import read_frameworks
 from index.outline import fold_title
 from index.sparse import stems
-from index.types import Report
+from index.types import Report, Vectors
 
 if TYPE_CHECKING:
     from index.library import Library
@@ -86,8 +86,14 @@ def nearest_in(library: "Library") -> Nearest:
     """The search for what comes closest in meaning, in one report of the library at a time."""
     from index.find import find, sentence_similarities
 
+    @lru_cache(maxsize=1)
+    def vector_of(words: str) -> Vectors:
+        """Of the words that every report is asked for."""
+        vector: Vectors = library.encoder.encode([words])[0]
+        return vector
+
     def nearest(report: Report, words: str) -> tuple[Citation, ...]:
-        vector = library.encoder.encode([words])[0]
+        vector = vector_of(words)
         citations: list[Citation] = []
         for hit in find(library, words, vector, reports={library.position(report.id)})[:MOST_NEAR]:
             paragraph = report.paragraphs[hit.paragraph]

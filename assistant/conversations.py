@@ -10,7 +10,7 @@ from assistant import conversations_file, once
 from assistant.conversations_file import PATIENCE, opened, scrub, stamp, writing
 from assistant.expiry import too_old
 from assistant.history import forget
-from assistant.kept_rows import FIRST_QUESTION, entry_of, turn_of, turn_text, verdict_of
+from assistant.kept_rows import QUESTION, entry_of, turn_of, turn_text, verdict_of
 from assistant.once import Once
 from assistant.render import one_line
 from assistant.types import Conversation, Entry, Feedback, Origin, Turn, Verdict
@@ -20,7 +20,7 @@ LONGEST_TITLE = 200  # characters
 ENTRIES = f"""
 SELECT id, title, origin, started, last_turn,
     (SELECT COUNT(*) FROM turns WHERE conversation = id),
-    (SELECT {FIRST_QUESTION} FROM turns WHERE conversation = id ORDER BY position LIMIT 1)
+    (SELECT {QUESTION} FROM turns WHERE conversation = id ORDER BY position LIMIT 1)
 FROM conversations
 """
 NEWEST_FIRST = "ORDER BY last_turn DESC, id"
@@ -266,7 +266,7 @@ class Conversations:
         """Take the conversations `which` out of the tables, their questions to be forgotten; returns their number."""
         chosen = f"SELECT id FROM conversations WHERE {which}"
         with writing(database):
-            questions = f"SELECT {FIRST_QUESTION} FROM turns WHERE conversation IN ({chosen})"
+            questions = f"SELECT {QUESTION} FROM turns WHERE conversation IN ({chosen})"
             database.execute(f"INSERT INTO to_forget {questions}", (value,))
             for table in ("turns", "feedback", "once"):
                 database.execute(f"DELETE FROM {table} WHERE conversation IN ({chosen})", (value,))

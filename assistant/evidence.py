@@ -88,9 +88,6 @@ def by_likeness(
 def by_reading(reads: Sequence[Read], *, reports: Sequence[Report], wide: bool) -> Found:
     """The choice of what was read: the paragraph that answers best, and others that come near it and answer too."""
 
-    def sentences(one: Read) -> tuple[Hit, tuple[Sentence, ...]]:
-        return one.hit, read_sentences(reports[one.hit.report].paragraphs[one.hit.paragraph], one.scores)
-
     worth = {one.hit: how_well(place, one) for place, one in enumerate(reads)}
     order = sorted(reads, key=lambda one: (-worth[one.hit], one.hit.report, one.hit.paragraph))
     most, margin, least = (
@@ -103,11 +100,18 @@ def by_reading(reads: Sequence[Read], *, reports: Sequence[Report], wide: bool) 
         if one is order[0] or (one.best >= least and worth[one.hit] >= worth[order[0].hit] - margin)
     ]
     return Found(
-        tuple(sentences(one) for one in chosen) if sure >= LEAST_SURE else (),
-        tuple(map(sentences, nearest_of(order, reports=reports, hit_of=lambda one: one.hit))),
+        with_sentences(chosen, reports) if sure >= LEAST_SURE else (),
+        with_sentences(nearest_of(order, reports=reports, hit_of=lambda one: one.hit), reports),
         tuple(one.hit for one in reads),
         sure,
         fairly=sure >= FAIRLY_SURE,
+    )
+
+
+def with_sentences(reads: Sequence[Read], reports: Sequence[Report]) -> tuple[tuple[Hit, tuple[Sentence, ...]], ...]:
+    """Hits that were read, each with the sentences that the reader would quote."""
+    return tuple(
+        (one.hit, read_sentences(reports[one.hit.report].paragraphs[one.hit.paragraph], one.scores)) for one in reads
     )
 
 
@@ -122,7 +126,13 @@ def nearest_of(order: Sequence[One], *, reports: Sequence[Report], hit_of: Calla
         hit = hit_of(one)
         return reports[hit.report].paragraphs[hit.paragraph].number is None
 
-    return tuple(sorted(order, key=unnumbered)[:MOST_NEAREST])
+    numbered: list[One] = []
+    others: list[One] = []
+    for one in order:  # no further than needed: of a library of many, looking at a paragraph reads it
+        (others if unnumbered(one) else numbered).append(one)
+        if len(numbered) == MOST_NEAREST:
+            break
+    return tuple([*numbered, *others][:MOST_NEAREST])
 
 
 def how_sure(reads: Sequence[Read]) -> float:

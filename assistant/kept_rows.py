@@ -14,7 +14,7 @@ from assistant.types import Entry, Origin, Turn, Verdict
 CHECK = 16  # hexadecimal figures of the SHA-256 of a turn
 HEAD = '{"check":"'
 """How a turn begins that has its checksum in it; those that older Pilcrows kept have none, and they read over it."""
-FIRST_QUESTION = "COALESCE(iif(json_valid(turn), json_extract(turn, '$.answer.question'), ''), '')"
+QUESTION = "COALESCE(iif(json_valid(turn), json_extract(turn, '$.answer.question'), ''), '')"
 """In SQL, the question of a turn, empty where the turn is damaged: it can still be listed, and deleted."""
 DAMAGED = "(damaged)"
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from assistant.evidence import FIRST_PLACE, Found, by_reading, read_sentences
+from assistant.evidence import FIRST_PLACE, Found, by_reading, with_sentences
 from assistant.reading import MOST_PARAGRAPHS, Read
 from index.types import Hit, Report
 
@@ -74,9 +74,6 @@ def by_listing(reads: Sequence[Read], hits: Sequence[Hit], *, reports: Sequence[
     likely = likelihood(np.array([one.best for one in reads], dtype=np.float64), stands)
     best = found.chosen[0][0]
     order = sorted(range(len(reads)), key=lambda at: (reads[at].hit != best, -likely[at], at))
-    chosen = tuple(
-        (one.hit, read_sentences(reports[one.hit.report].paragraphs[one.hit.paragraph], one.scores))
-        for at in order
-        if (one := reads[at]).hit == best or likely[at] >= LIKELY
-    )
+    listed = [one for at in order if (one := reads[at]).hit == best or likely[at] >= LIKELY]
+    chosen = with_sentences(listed, reports)
     return replace(found, chosen=chosen, candidates=tuple(one.hit for one in reads), complete=complete)

@@ -70,9 +70,8 @@ def read(
 
     Of each of the first MOST_PARAGRAPHS hits the stretch that is most like the question is read; what is left of
     MOST_STRETCHES goes to the other stretches of these hits, best paragraph first. `whole` has all stretches of all
-    hits read. `cosines` gives, for a hit, the
-    likeness of each of its paragraph's sentences with the question, shape (sentences,). `count_pieces` counts a
-    text's word pieces with the two marks at its ends.
+    hits read. `cosines` gives, for a hit, the likeness of each of its paragraph's sentences with the question, shape
+    (sentences,). `count_pieces` counts a text's word pieces with the two marks at its ends.
     """
     first: list[tuple[int, tuple[int, int]]] = []
     rest: list[tuple[int, tuple[int, int]]] = []

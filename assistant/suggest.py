@@ -17,8 +17,8 @@ def suggested(assistant: Assistant, conversation: Conversation) -> tuple[str, ..
     """Up to three questions that the reports answer from their structure as the next turn of the conversation.
 
     Each has been tried: it is answered in full and without a search, with the same paragraphs within the conversation
-    as alone, and not only with such as the last answer showed. A try takes 13 ms with
-    the resolver that ships.
+    as alone, and not only with such as the last answer showed. A try takes 13 ms with the
+    resolver that ships.
     """
     if not conversation.turns:
         return ()

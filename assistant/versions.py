@@ -39,6 +39,8 @@ def version_of(report: Report, paragraph: Paragraph | None = None) -> str:
 
 def version_at(report: Report, anchor: str) -> str:
     """The version that a link to a place of a report carries; a bullet's is that of its paragraph."""
+    if not anchor:  # of a report of many, its paragraphs are not read for that
+        return version_of(report)
     places = {paragraph.anchor: paragraph for paragraph in report.paragraphs}
     return version_of(report, places.get(anchor) or places.get(anchor.rstrip("abcdefghijklmnopqrstuvwxyz")))
 
