@@ -10,7 +10,7 @@ from assistant.deadlines import AT_ONCE, MONTH, SPAN, Deadline, day_of, due, rea
 from assistant.quotes import cite
 from assistant.subject import AUDIENCE, alike, counted_of, half_numbers, meant_half, rest, saying, stands_in, top_of
 from assistant.types import Structured
-from index.sparse import stems
+from index.sparse import kept_stems, stems
 from index.types import Paragraph, Report, Sentence
 
 Score = Callable[[Sequence[str]], Sequence[float]]
@@ -177,10 +177,10 @@ def covered(subject: Sequence[str], texts: Sequence[str]) -> list[float]:
     A stem weighs the more, the fewer of the texts hold it. A text that shares only stems that many hold has nothing.
     Where some texts hold the whole subject as a phrase ("care plans"), only these count.
     """
-    phrase = [len(subject) > 1 and stands_in(subject, stems(text)) for text in texts]
+    phrase = [len(subject) > 1 and stands_in(subject, kept_stems(text)) for text in texts]
     if any(phrase):
         return [1 - LEAST_COVERED if whole else -LEAST_COVERED for whole in phrase]
-    words = [set(stems(text)) for text in texts]
+    words = [set(kept_stems(text)) for text in texts]
     holds = [[any(alike(stem, word) for word in one) for stem in subject] for one in words]
     often = Counter(stem for one in holds for stem, held in zip(subject, one, strict=True) if held)
     rare = [often[stem] <= max(1, MOST_OFTEN * len(texts)) for stem in subject]

@@ -6,7 +6,7 @@ from assistant.quotes import cite
 from assistant.subject import AUDIENCE, counted_of, half_numbers, meant_half, rest, saying, stands_in, top_of
 from assistant.titles import named_titles
 from assistant.types import Citation, Structured
-from index.sparse import stems
+from index.sparse import kept_stems, stems
 from index.types import Paragraph, Report
 
 # Asked for what a section holds, and not for one thing in it.
@@ -52,9 +52,9 @@ def answer_contents(question: str, report: Report) -> Structured | None:
     number = half_numbers(report)
     left = [stem for stem in rest(without, report, ASKED, BESIDE) if stem not in AUDIENCE]
     said = stems(question)
-    whole = {section.title for section in report.sections if stands_in(stems(section.title), said)}
+    whole = {section.title for section in report.sections if stands_in(kept_stems(section.title), said)}
     # "Leadership" within "Leadership and management" is not meant as well.
-    whole = {t for t in whole if not any(t != o and stands_in(stems(t), stems(o)) for o in whole)}
+    whole = {t for t in whole if not any(t != o and stands_in(kept_stems(t), kept_stems(o)) for o in whole)}
     titles = [title for title in dict.fromkeys(s.title for s in report.sections) if not whole or title in whole]
     chosen = named_titles(left, said, titles)
     found = [p for p, section in enumerate(report.sections) if section.title in chosen]

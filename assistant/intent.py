@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from index.sparse import stems
+from index.sparse import kept_stems, stems
 from index.types import Report
 
 # Asked for more than one thing. General words of English, not of any report.
@@ -73,8 +73,8 @@ def named_sections(question: str, report: Report) -> tuple[int, ...]:
     if _openings(report).isdisjoint(asked):  # most reports of a library of many
         return ()
     found = [position for position, section in enumerate(report.sections) if _names(asked, section.title, report)]
-    left = set(asked) - {stem for position in found for stem in stems(report.sections[position].title)}
-    above = {p: left & set(stems(" ".join(report.sections[p].path[:-1]))) for p in found}
+    left = set(asked) - {stem for position in found for stem in kept_stems(report.sections[position].title)}
+    above = {p: left & set(kept_stems(" ".join(report.sections[p].path[:-1]))) for p in found}
     most = max((len(shared) for shared in above.values()), default=0)
     return tuple(position for position in found if len(above[position]) == most)
 
@@ -104,11 +104,11 @@ def _names(asked: list[str], title: str, report: Report) -> bool:
     Words of the report's own title ("Wolverhampton", "inspection") do not count as others. A title of one word must be
     all that is asked: it is more often a topic.
     """
-    wanted = stems(title)
+    wanted = kept_stems(title)
     if not wanted or wanted[0] not in asked:
         return False
     if not any(asked[start : start + len(wanted)] == wanted for start in range(len(asked))):
         return False
-    beside = {*wanted, *stems(report.front.title), *FRAME}
+    beside = {*wanted, *kept_stems(report.front.title), *FRAME}
     others = [stem for stem in asked if stem not in beside]
     return len(others) <= (SPARE_WORDS if len(wanted) > 1 else 0)

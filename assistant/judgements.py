@@ -10,7 +10,7 @@ from assistant.subject import AUDIENCE, meant_half, rest, saying
 from assistant.titles import named_titles
 from assistant.types import Structured
 from index.frameworks import read_frameworks
-from index.sparse import stems
+from index.sparse import kept_stems, stems
 from index.types import Report
 
 # Words for a judgement that are hardly used for anything else in questions about a report.
@@ -116,7 +116,7 @@ def answer_grade(question: str, report: Report, *, whole: bool = True, loosely: 
         left = rest(without, report, words, OVERALL, OR_NOT)
         left = [stem for stem in left if half is None or stem not in AUDIENCE]
         found = _named(left, without, inside, full=not loosely)
-        place = set(stems(report.front.authority or "")) & set(stems(question))
+        place = set(kept_stems(report.front.authority or "")) & set(stems(question))
         if not found and whole and (loosely or place or half is not None):  # "was Borchester inadequate?"
             found = _whole(left, question, inside)
     else:
@@ -174,7 +174,7 @@ def _of_kind(question: str, report: Report, things: Sequence[Judged]) -> tuple[J
 
     def above(thing: Judged) -> set[str]:
         at = thing.section if thing.section is not None else report.rows[thing.rows[0]].section
-        return set(stems(" ".join(report.sections[at].path))) if at is not None else set()
+        return set(kept_stems(" ".join(report.sections[at].path))) if at is not None else set()
 
     return tuple(thing for thing in things if said & above(thing)) or tuple(things)
 
@@ -224,7 +224,7 @@ def _named(asked: Sequence[str], without: str, things: Sequence[Judged], *, full
     """
     chosen = named_titles(asked, stems(without), [thing.title for thing in things], full=full)
     if full and not chosen and len(asked) > 1:
-        chosen = {thing.title for thing in things if stems(thing.title)[: len(asked)] == list(asked)}
+        chosen = {thing.title for thing in things if kept_stems(thing.title)[: len(asked)] == list(asked)}
     return tuple(thing for thing in things if thing.title in chosen)
 
 

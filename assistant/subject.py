@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from index.outline import fold_title
-from index.sparse import stems
+from index.sparse import kept_stems, stems
 from index.types import Report
 
 # Words that ask, point or are polite, and words for who reports on whom. They are in questions about any official
@@ -64,7 +64,7 @@ def rest(question: str, report: Report, *patterns: re.Pattern[str]) -> list[str]
     """The stems of `question`, in order, without what `patterns` match, FRAME and the name of the place."""
     for pattern in patterns:
         question = pattern.sub(" ", question)
-    named = {*FRAME, *stems(report.front.authority or "")}
+    named = {*FRAME, *kept_stems(report.front.authority or "")}
     return [stem for stem in dict.fromkeys(stems(question)) if len(stem) > 1 and stem not in named]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from assistant.subject import alike, stands_in
-from index.sparse import stems
+from index.sparse import kept_stems, stems
 
 # What reports call it, for what people call it. The titles are those of frameworks for inspecting public services in
 # England (Every Child Matters, 2004, named five outcomes; "leadership" and "health" are in all since).
@@ -35,7 +35,7 @@ def named_titles(asked: Sequence[str], said: Sequence[str], titles: Sequence[str
     `asked` are the stems of its subject, `said` all its stems in order. A title that stands in the question whole is
     named. Then, unless `full`, come those that explain most of what is left, until nothing is.
     """
-    words = {title: stemmed for title in titles if (stemmed := stems(title))}  # "…" or "6" names nothing
+    words = {title: stemmed for title in titles if (stemmed := kept_stems(title))}  # "…" or "6" names nothing
     chosen = {title for title, stemmed in words.items() if stands_in(stemmed, said)}
     left = [stem for stem in asked if not any(_explains(stem, words[title]) for title in chosen)]
     while left and not full:

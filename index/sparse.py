@@ -48,13 +48,20 @@ def _analyzer(*, without: tuple[str, ...] = tuple(STOPWORDS)) -> Any:
 
 def stems(text: str) -> list[str]:
     """The words of `text` as they are compared: lower case, without accents, stemmed, function words left out."""
-    return list(_stems(text))
+    return list(_analyzer().analyze(text.replace("’", "'")))
+
+
+def kept_stems(text: str) -> list[str]:
+    """The `stems` of what a report says and every question is compared with: its titles, recommendations, names.
+
+    They are kept. Not for questions, which are ever new: they would fill the memory and push out what comes again.
+    """
+    return list(_kept_stems(text))
 
 
 @lru_cache(maxsize=50_000)
-def _stems(text: str) -> tuple[str, ...]:
-    """Kept, because the same titles, recommendations and names of a report are compared with every question."""
-    return tuple(_analyzer().analyze(text.replace("’", "'")))
+def _kept_stems(text: str) -> tuple[str, ...]:
+    return tuple(stems(text))
 
 
 def all_stems(text: str) -> tuple[str, ...]:

@@ -118,11 +118,11 @@ def synonyms(text: str, vocabulary: Vocabulary, forms: Forms) -> tuple[Synonyms,
         for size in range(min(longest, len(tokens) - at), 0, -1):
             words = tuple(stem for _, _, inner in tokens[at : at + size] for stem in inner)
             start, end = tokens[at][0], tokens[at + size - 1][1]
-            typed = _uninflected(text[start:end])
             alike, others = [*forms.get(words, ())], list[str]()
             for group in vocabulary.places.get(words, ()):
                 phrases = vocabulary.groups[group]
                 own = [phrase for phrase in phrases if all_stems(phrase) == words]
+                typed = _uninflected(text[start:end])
                 same = any(_uninflected(phrase) == typed for phrase in own)
                 (alike if same else others).extend(phrase for phrase in phrases if phrase not in own)
             if alike or others:
