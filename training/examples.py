@@ -133,19 +133,18 @@ class Ranker:
 
     def __init__(self, stretches: Sequence[Stretch], encode: Callable[[Sequence[str]], Any] | None) -> None:
         texts = [f"{c.title}. {' '.join(c.sentences)}" for c in stretches]
-        self._encode = encode
         # A stretch is short; one of a very long sentence is ranked by its first words.
         self._vectors = encode([" ".join(text.split()[:130]) for text in texts]) if encode else None
         self._words = [Counter(_words(text)) for text in texts]
         frequency = Counter(word for words in self._words for word in words)
         self._idf = {word: math.log(1 + len(stretches) / n) for word, n in frequency.items()}
 
-    def rank(self, question: str, ask: Callable[[Sequence[str]], Any] | None = None) -> list[int]:
-        """All stretches, likeliest first. `ask` encodes the question; where it is None, what encoded the stretches."""
+    def rank(self, question: str, vector: Any = None) -> list[int]:
+        """All stretches, likeliest first. `vector`, shape (dimension,): the question's, where meaning counts too."""
         asked = set(_words(question))
         rankings = [np.array([sum(self._idf[w] for w in sorted(asked & words.keys())) for words in self._words])]
-        if self._encode:
-            rankings.append(self._vectors @ (ask or self._encode)([question])[0])
+        if vector is not None:
+            rankings.append(self._vectors @ vector)
         fused = np.sum([1 / (10 + np.argsort(np.argsort(-scores, kind="stable"))) for scores in rankings], axis=0)
         return [int(i) for i in np.argsort(-fused, kind="stable")]
 

@@ -106,7 +106,10 @@ def _first(questions: Sequence[Question], encoders: Encoders) -> list[dict[str, 
     for question in questions:
         if ranker is None or question.group != group:
             group, ranker = question.group, Ranker(question.stretches, encoders.passages.encode)
-        by = {label: ranker.rank(question.text, asking.encode)[:FIRST] for label, asking in encoders.asking().items()}
+        by = {
+            label: ranker.rank(question.text, asking.encode([question.text])[0])[:FIRST]
+            for label, asking in encoders.asking().items()
+        }
         found.append(by)
     return found
 

@@ -18,6 +18,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -104,12 +105,13 @@ def rank_all(questions: Sequence[Question], file: Path) -> dict[str, list[int]]:
         return dict(json.loads(file.read_text()))
     encoder = TorchEncoder()
     ranks: dict[str, list[int]] = {}
-    group, ranker = "", None
-    for question in sorted(questions, key=lambda q: q.group):
-        if ranker is None or question.group != group:
-            group = question.group
-            ranker = Ranker(question.stretches, None if "/" in group else encoder.encode)
-        ranks[f"{group}|{question.text}"] = ranker.rank(question.text)[:MOST_RANKED]
+    for group, asked in groupby(sorted(questions, key=lambda q: q.group), key=lambda q: q.group):
+        together = list(asked)
+        squad = "/" in group  # an article is small: its words tell enough
+        ranker = Ranker(together[0].stretches, None if squad else encoder.encode)
+        vectors = [None] * len(together) if squad else encoder.encode([q.text for q in together])
+        for question, vector in zip(together, vectors, strict=True):
+            ranks[f"{group}|{question.text}"] = ranker.rank(question.text, vector)[:MOST_RANKED]
     file.write_text(json.dumps(ranks))
     return ranks
 
@@ -138,7 +140,8 @@ def main() -> None:
     count = lru_cache(maxsize=None)(lambda text: len(tokenizer.encode(text, add_special_tokens=False).ids))
     train, kept = load_questions(options, count)
     print(f"{len(train)} questions to train on, {len(kept)} held out", flush=True)
-    ranks = rank_all([*train, *kept], options.out / "ranks.json")
+    steps = plan(train, options.epochs, options.most)
+    ranks = rank_all([train[i] for i in sorted(set(steps))], options.out / "ranks.json")
 
     model = Reader(model_folder())
     if options.start is not None:
@@ -147,7 +150,6 @@ def main() -> None:
     model.body.encoder.layer[: options.frozen].requires_grad_(False)
     model.train()
     optimiser = new_optimiser(model, rate=options.rate)
-    steps = plan(train, options.epochs, options.most)
     total = len(steps) // QUESTIONS_A_STEP
     schedule = new_schedule(optimiser, steps=total, warmup=WARMUP)
     checkpoint, first = options.out / "checkpoint.pt", 0
