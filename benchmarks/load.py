@@ -15,7 +15,6 @@ import argparse
 import http.client
 import json
 import os
-import platform
 import random
 import re
 import shutil
@@ -28,7 +27,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from benchmarks.bench import CONVERSATIONS, PILCROW, ROOT, WARM_QUESTIONS
+from benchmarks.bench import CONVERSATIONS, PILCROW, ROOT, WARM_QUESTIONS, machine
 
 TALKS = [*CONVERSATIONS, *([question] for question in WARM_QUESTIONS)]
 FORMS = ["what does the report say about {}", "how good is {}", "who is responsible for {}", "are there {}", "why {}"]
@@ -204,7 +203,7 @@ def main() -> None:
     finally:
         shutil.rmtree(home)
     found = {
-        "machine": f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}",
+        "machine": machine(),
         "clients": chosen.clients,
         "reader": chosen.reader or "the shipped one",
     } | result(load, took, memory, again)

@@ -12,7 +12,6 @@ benchmarks/size.json and size.svg.
 import argparse
 import json
 import os
-import platform
 import resource
 import statistics
 import subprocess
@@ -23,6 +22,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.bench import machine
 from benchmarks.varied import Real, make
 
 ROOT = Path(__file__).parent.parent
@@ -204,7 +204,7 @@ def main() -> None:
     target = ROOT / "benchmarks" / "size.json"
     results: dict[str, Any] = json.loads(target.read_text()) if target.exists() else {"libraries": {}}
     results |= {
-        "machine": f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}",
+        "machine": machine(),
         "note": NOTE,
     }
     if not (options.folder / "real" / "manifest.json").exists():

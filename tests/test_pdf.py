@@ -208,6 +208,17 @@ def test_a_cut_or_broken_pdf_raises_nothing_but_user_errors(end: int, changes: l
         pass
 
 
+@pytest.mark.parametrize("sign", [b"", b"-"])
+@pytest.mark.parametrize("place", [b"71.5", b"61.5", b"12.5"])  # from the left, from the foot, type size
+def test_words_that_a_broken_file_puts_at_infinity_harm_no_others(place: bytes, sign: bytes):
+    data = make_pdf([*PAGE, (71.5, 780.5, 12.5, "elsewhere")], SECOND, THIRD)
+    assert data.count(place) == 1
+    broken = data.replace(place, sign + b"6" * 88 + b".5")
+    found = parse_report(read_pdf(broken, name="made.pdf"), report_id="made", file="made.pdf", sha256="0" * 64)
+    assert {"3", "4"} <= {p.number for p in found.numbered}
+    assert "two bullets" in next(p.text for p in found.numbered if p.number == "3")
+
+
 def test_many_lines_take_no_more_than_their_share_of_time(within: Callable):
     page = [(70 + at % 7, 40 + at % 780, 12, f"{at}. word") for at in range(3000)]
     with within(seconds=20):

@@ -1,6 +1,7 @@
 """PDF -> lines: the text layer with its pages, type sizes and boldness. What stands where is `layout.py`'s."""
 
 import ctypes
+from math import isfinite
 from typing import Any
 
 from index.errors import ReportError
@@ -12,6 +13,7 @@ FEWEST_LETTERS = 20  # a page in the mean has fewer only where its text is a pic
 HYPHEN = 0x02  # what pdfium puts for a hyphen at the end of a line, and goes on without a break
 BOLD_WEIGHT = 600
 NAME = 128  # bytes of a font's name that are read
+FURTHEST = 14_400.0  # points: the longest side that a page can have (200 inches)
 PASSWORD = 4  # pdfium's FPDF_ERR_PASSWORD
 SECURITY = 5  # pdfium's FPDF_ERR_SECURITY
 
@@ -62,7 +64,7 @@ def _pieces(pdf: Any, number: int) -> list[Piece] | None:
         text = page.get_textpage()
     except pypdfium2.PdfiumError:
         return None
-    height = page.get_height()
+    height = _bounded(page.get_height())
     x, y = ctypes.c_double(), ctypes.c_double()
     left, right, bottom, top = (ctypes.c_double() for _ in range(4))
     font, flags = ctypes.create_string_buffer(NAME), ctypes.c_int()
@@ -87,17 +89,23 @@ def _pieces(pdf: Any, number: int) -> list[Piece] | None:
             continue
         raw.FPDFText_GetCharOrigin(text, at, x, y)
         raw.FPDFText_GetCharBox(text, at, left, right, bottom, top)
-        size = raw.FPDFText_GetFontSize(text, at)
-        opens = piece is None or not piece.continues(x.value, height - y.value, size)
+        size = _bounded(raw.FPDFText_GetFontSize(text, at))
+        begins, ends, line = _bounded(left.value), _bounded(right.value), height - _bounded(y.value)
+        opens = piece is None or not piece.continues(_bounded(x.value), line, size)
         if opens or (piece is not None and piece.text.endswith(" ")):  # type changes between words
             raw.FPDFText_GetFontInfo(text, at, font, NAME, flags)
             face = font.value.lower()
             bold = b"bold" in face or b"black" in face or raw.FPDFText_GetFontWeight(text, at) >= BOLD_WEIGHT
             italic = b"italic" in face or b"oblique" in face
         if piece is None or opens:
-            piece = Piece("", left.value, height - y.value, right.value, round(size, 1), bold, italic)
+            piece = Piece("", begins, line, ends, round(size, 1), bold, italic)
             pieces.append(piece)
         piece.bold &= bold  # a piece is bold where all of it is
         piece.italic &= italic
-        piece.add(letter, right.value)
+        piece.add(letter, ends)
     return [piece for piece in pieces if piece.text.strip()]  # a space at the end tells words from letters set wide
+
+
+def _bounded(measure: float) -> float:
+    """A measure in points as it can be on a page; a broken file has letters at infinity, and at no number at all."""
+    return min(max(measure, -FURTHEST), FURTHEST) if isfinite(measure) else 0.0
