@@ -18,12 +18,21 @@ MOST_PARAGRAPHS, MOST_STRETCHES = 7, 8
 held-out reports. With as many stretches but of 64 or 72 word pieces it is .738 and .709 instead of .749."""
 
 
+MOST_WHOLE = 160
+"""Stretches that are read of paragraphs that are to be read whole, in a list: what sixty of an inspection have. One
+paragraph of a thousand sentences would else hold a server for minutes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A hit that was read. `scores`, shape (sentences,): the reader's logit of each sentence, UNREAD where not read."""
+    """A hit that was read. `scores`, shape (sentences,): the reader's logit of each sentence, UNREAD where not read.
+
+    `left`: some stretches of it were left out.
+    """
 
     hit: Hit
     scores: Scores
+    left: bool = False
 
     @property
     def best(self) -> float:
@@ -64,19 +73,20 @@ def read(
     reports: Sequence[Report],
     cosines: Callable[[Hit], Scores],
     count_pieces: Callable[[str], int],
-    whole: bool = False,
+    paragraphs: int | None = MOST_PARAGRAPHS,
+    stretches: int | None = MOST_STRETCHES,
 ) -> tuple[Read, ...]:
     """The hits that the reader read, in their order.
 
-    Of each of the first MOST_PARAGRAPHS hits the stretch that is most like the question is read; what is left of
-    MOST_STRETCHES goes to the other stretches of these hits, best paragraph first. `whole` has all stretches of all
-    hits read. `cosines` gives, for a hit, the likeness of each of its paragraph's sentences with the question, shape
+    Of each of the first so many `paragraphs` the stretch that is most like the question is read; what is left of so
+    many `stretches` goes to the other stretches of these hits, best paragraph first. None: all of them. `cosines`
+    gives, for a hit, the likeness of each of its paragraph's sentences with the question, shape
     (sentences,). `count_pieces` counts a text's word pieces with the two marks at its ends.
     """
     first: list[tuple[int, tuple[int, int]]] = []
     rest: list[tuple[int, tuple[int, int]]] = []
     readable = (hit for hit in hits if reports[hit.report].paragraphs[hit.paragraph].sentences)
-    chosen = list(islice(readable, None if whole else MOST_PARAGRAPHS))
+    chosen = list(islice(readable, paragraphs))
     for position, hit in enumerate(chosen):
         paragraph = reports[hit.report].paragraphs[hit.paragraph]
         spans = stretch_spans([count_pieces(text) - 2 for text in sentences_in(paragraph)])
@@ -84,7 +94,9 @@ def read(
         spans = sorted(spans, key=lambda span: (-float(likeness[span[0] : span[1]].max()), span))
         first.append((position, spans[0]))
         rest += [(position, span) for span in spans[1:]]
-    picked = (first + rest)[: None if whole else MOST_STRETCHES]
+    wanted = first + rest
+    picked = wanted[:stretches]
+    left = {position for position, _ in wanted[len(picked) :]}
     pairs = []
     for position, span in picked:
         hit = chosen[position]
@@ -92,7 +104,7 @@ def read(
     scores = [np.full(len(reports[h.report].paragraphs[h.paragraph].sentences), UNREAD, np.float32) for h in chosen]
     for (position, span), found in zip(picked, reader.score(question, pairs), strict=True):
         scores[position][span[0] : span[1]] = np.round(found, 4)
-    return tuple(Read(hit, found) for hit, found in zip(chosen, scores, strict=True))
+    return tuple(Read(hit, scores[position], position in left) for position, hit in enumerate(chosen))
 
 
 def sentences_in(paragraph: Paragraph) -> tuple[str, ...]:

@@ -99,3 +99,26 @@ def test_the_stretch_most_like_the_question_is_read_first(short: Report) -> None
     )
     last = short.paragraphs[longest].sentences[-1]
     assert reader.pairs[0][1] == (short.paragraphs[longest].text[last.start : last.end],)
+
+
+def test_of_paragraphs_read_whole_no_more_is_read_than_asked_and_what_is_left_is_told(short: Report) -> None:
+    def reads(stretches: int | None) -> tuple[int, list[bool]]:
+        reader = SharedWords()
+        found = read(
+            reader,
+            "anything",
+            flat(short),
+            reports=[short],
+            cosines=lambda hit: even(short, hit),
+            count_pieces=lambda text: MOST_PIECES + 2,  # each sentence is a stretch of its own
+            paragraphs=None,
+            stretches=stretches,
+        )
+        return len(reader.pairs), [one.left for one in found]
+
+    every, left = reads(None)
+    assert every == sum(len(paragraph.sentences) for paragraph in short.paragraphs)
+    assert not any(left)
+    fewer, left = reads(every - 1)
+    assert fewer == every - 1
+    assert sum(left) == 1
