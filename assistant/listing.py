@@ -27,6 +27,9 @@ HIGHEST = 10.0
 """The reader's score that no sentence exceeds: of 37 lists' 2,900 paragraphs the best had 7.3."""
 MOST_READ = 60
 """Paragraphs that are read at most, in some .6 s; of 37 lists none needed more than 52."""
+MOST_WHOLE = 160
+"""Stretches that are read of them at most: what sixty of an inspection have. One paragraph of a thousand sentences
+would else hold a server for minutes."""
 
 
 def standing(hits: Sequence[Hit]) -> Floats:
@@ -76,4 +79,5 @@ def by_listing(reads: Sequence[Read], hits: Sequence[Hit], *, reports: Sequence[
     order = sorted(range(len(reads)), key=lambda at: (reads[at].hit != best, -likely[at], at))
     listed = [one for at in order if (one := reads[at]).hit == best or likely[at] >= LIKELY]
     chosen = with_sentences(listed, reports)
+    complete = complete and not any(one.left for one in reads)
     return replace(found, chosen=chosen, candidates=tuple(one.hit for one in reads), complete=complete)

@@ -18,11 +18,6 @@ MOST_PARAGRAPHS, MOST_STRETCHES = 7, 8
 held-out reports. With as many stretches but of 64 or 72 word pieces it is .738 and .709 instead of .749."""
 
 
-MOST_WHOLE = 160
-"""Stretches that are read of paragraphs that are to be read whole, in a list: what sixty of an inspection have. One
-paragraph of a thousand sentences would else hold a server for minutes."""
-
-
 @dataclass(frozen=True, slots=True)
 class Read:
     """A hit that was read. `scores`, shape (sentences,): the reader's logit of each sentence, UNREAD where not read.

@@ -6,9 +6,9 @@ from typing import Literal
 from assistant.contrast import sides
 from assistant.evidence import Found, by_likeness, by_reading
 from assistant.followup import Followed
-from assistant.listing import by_listing, to_read
+from assistant.listing import MOST_WHOLE, by_listing, to_read
 from assistant.reader import Reader, Scores
-from assistant.reading import MOST_WHOLE, read
+from assistant.reading import read
 from assistant.retrieve import in_library_words, retrieve
 from assistant.types import Conversation
 from index.find import sentence_similarities
@@ -63,7 +63,6 @@ def search(
             reader, words, listed, reports=library.reports, cosines=cosines, count_pieces=count,
             paragraphs=None, stretches=MOST_WHOLE,
         )  # fmt: skip
-        complete = complete and not any(one.left for one in reads)
         return by_listing(reads, hits, reports=library.reports, complete=complete)
     reads = read(reader, words, hits, reports=library.reports, cosines=cosines, count_pieces=count)
     return by_reading(reads, reports=library.reports, wide=wide)

@@ -40,21 +40,17 @@ TITLED = 0.7  # of the pairs, those that are read with the title of their sectio
 MOST_RANKED = 60  # stretches of a report from which hard ones are drawn
 SAID_EVERY = 25  # steps
 CHECKPOINT_SECONDS = 240
-HELD_OUT_SQUAD = 300  # questions
 
 
-def load_questions(options: argparse.Namespace, count: Callable[[str], int]) -> tuple[list[Question], list[Question]]:
-    """(train, held out)"""
+def load_questions(options: argparse.Namespace, count: Callable[[str], int]) -> list[Question]:
+    """The questions to train on: none to what is held out."""
     resolver = OnnxResolver(open_tokenizer(model_folder() / "tokenizer.json"))
     questions = list(report_questions(options.questions, options.reports / "ofsted", count, resolver))
     squad = list(squad_questions(options.data, count))
     groups = sorted({q.group for q in squad})
     train_squad = [q for q in squad if not held_out(q.group, groups)]
     random.Random(SEED).shuffle(train_squad)
-    kept = [q for q in squad if held_out(q.group, groups)]
-    random.Random(SEED).shuffle(kept)
-    train = [q for q in questions if not held_out(q.group, groups)] + train_squad[: options.squad]
-    return train, [q for q in questions if held_out(q.group, groups)] + kept[:HELD_OUT_SQUAD]
+    return [q for q in questions if not held_out(q.group, groups)] + train_squad[: options.squad]
 
 
 def plan(train: list[Question], epochs: int, most: int | None = None) -> list[int]:
@@ -100,9 +96,14 @@ def train_step(model: Reader, tokenizer: Any, optimiser: torch.optim.Optimizer, 
 
 
 def rank_all(questions: Sequence[Question], file: Path) -> dict[str, list[int]]:
-    """The stretches of each question's report or article, likeliest first; kept in `file`, which is read if there."""
+    """The stretches of each question's report or article, likeliest first.
+
+    They are kept in `file`, which is read instead where it has all of these questions.
+    """
     if file.exists():
-        return dict(json.loads(file.read_text()))
+        kept = dict(json.loads(file.read_text()))
+        if all(f"{q.group}|{q.text}" in kept for q in questions):
+            return kept
     encoder = TorchEncoder()
     ranks: dict[str, list[int]] = {}
     for group, asked in groupby(sorted(questions, key=lambda q: q.group), key=lambda q: q.group):
@@ -138,8 +139,8 @@ def main() -> None:
     torch.set_num_threads(options.threads)
     tokenizer = open_tokenizer(model_folder() / "tokenizer.json")
     count = lru_cache(maxsize=None)(lambda text: len(tokenizer.encode(text, add_special_tokens=False).ids))
-    train, kept = load_questions(options, count)
-    print(f"{len(train)} questions to train on, {len(kept)} held out", flush=True)
+    train = load_questions(options, count)
+    print(f"{len(train)} questions to train on", flush=True)
     steps = plan(train, options.epochs, options.most)
     ranks = rank_all([train[i] for i in sorted(set(steps))], options.out / "ranks.json")
 

@@ -89,16 +89,18 @@ def _pieces(pdf: Any, number: int) -> list[Piece] | None:
             continue
         raw.FPDFText_GetCharOrigin(text, at, x, y)
         raw.FPDFText_GetCharBox(text, at, left, right, bottom, top)
-        size = _bounded(raw.FPDFText_GetFontSize(text, at))
-        begins, ends, line = _bounded(left.value), _bounded(right.value), height - _bounded(y.value)
-        opens = piece is None or not piece.continues(_bounded(x.value), line, size)
+        place = [x.value, y.value, left.value, right.value, raw.FPDFText_GetFontSize(text, at)]
+        if not sum(map(abs, place)) <= FURTHEST:  # so too where one is no number
+            place = [_bounded(one) for one in place]
+        start, base, begins, ends, size = place
+        opens = piece is None or not piece.continues(start, height - base, size)
         if opens or (piece is not None and piece.text.endswith(" ")):  # type changes between words
             raw.FPDFText_GetFontInfo(text, at, font, NAME, flags)
             face = font.value.lower()
             bold = b"bold" in face or b"black" in face or raw.FPDFText_GetFontWeight(text, at) >= BOLD_WEIGHT
             italic = b"italic" in face or b"oblique" in face
         if piece is None or opens:
-            piece = Piece("", begins, line, ends, round(size, 1), bold, italic)
+            piece = Piece("", begins, height - base, ends, round(size, 1), bold, italic)
             pieces.append(piece)
         piece.bold &= bold  # a piece is bold where all of it is
         piece.italic &= italic
