@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -84,6 +85,14 @@ def test_a_list_shows_all_that_are_likely_best_first(short: Report) -> None:
     assert 2 not in shown
     assert set(shown[1:]) == {at for at in range(5) if likely(reads)[at] >= LIKELY} - {shown[0]}
     assert found.complete
+
+
+def test_a_list_of_which_a_part_was_not_read_is_not_complete(short: Report) -> None:
+    reads = read(-4.0, 5.0, -6.0, 5.0, 5.0)
+    cut = [*reads[:2], replace(reads[2], left=True), *reads[3:]]
+    found = by_listing(cut, hits_of(cut), reports=[short], complete=True)
+    assert found.chosen
+    assert not found.complete
 
 
 def test_where_nothing_answers_nothing_is_listed(short: Report) -> None:
