@@ -30,6 +30,7 @@ from assistant.structure import answer_from_structure
 from assistant.types import Answer, Citation, Conversation, Coverage, Status, Structured
 from index.errors import ConflictError, PersonalDataError, QuestionError
 from index.library import Library
+from index.models import products
 from index.sparse import unknown_words
 from index.types import Hit, Report, Sentence
 
@@ -273,6 +274,7 @@ class Assistant:
             "encoder": self.library.encoder.name,
             "reader": self.reader.name if self.reader else None,
             "resolver": self.resolver.name if self.resolver else None,
+            "products": products(),
             "version": __version__,
         } | ({"each": True} if each else {})
         return hashlib.sha256(msgspec.json.encode(parts)).hexdigest()

@@ -20,7 +20,7 @@ Pair = tuple[str, tuple[str, ...]]
 """The title of a section, and some consecutive sentences under it."""
 
 WEIGHTS = Path(__file__).parent / "weights" / "reader.onnx"
-SHA256 = "c080465df0238bfc412a8c09ce60cc7cbd7d69b0b96722740d86f7be6ce78115"
+SHA256 = "2578f0d0559c9b8e279235ce989c8c1d9148aad375cf9beb6d9a2d4bdb956b55"
 MOST_QUESTION = 48  # word pieces of a question; the rest is not read
 LONGEST = 160  # word pieces of question, title and sentences together, as in training
 UNREAD = -1e4

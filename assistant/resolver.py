@@ -19,7 +19,7 @@ from index.models import open_weights
 from index.sparse import stems
 
 WEIGHTS = Path(__file__).parent / "weights" / "resolver.onnx"
-SHA256 = "80452cfbdfdbc347cd58c6883f11907df0375869a46aa6e5095169e2768d4825"
+SHA256 = "64ba0c2e66f96e3f5077ca6b37dcdb317cfdd69ab5660d4ad73334341490f50b"
 MOST_EARLIER = 4
 """Questions before it that are read, the newest first."""
 MOST_OWN, LONGEST = 48, 160  # word pieces: of the question, and of all

@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.types import Conversation, Turn
+from index.models import DOT_PRODUCTS, processor_flags, products
 
 if TYPE_CHECKING:
     from assistant.answer import Assistant, Trace
@@ -52,12 +53,11 @@ CONVERSATIONS = [
 
 def machine() -> str:
     """What measured: how wide it multiplies, and whether 8 bits at once, decides how fast the reader is."""
-    info = Path("/proc/cpuinfo")
-    flags = info.read_text().partition("flags")[2].partition("\n")[0].split() if info.exists() else []
+    flags = processor_flags()
     widest = next((name for name in ("avx512f", "avx2") if name in flags), "")
-    eight = next((name for name in ("avx512_vnni", "avx_vnni", "asimddp") if name in flags), "")
-    parts = [f"{platform.machine()} {widest} {eight}".strip().replace("  ", " "), f"{os.cpu_count()} cores"]
-    return ", ".join([*parts, f"Python {platform.python_version()}"])
+    eight = next((name for name in DOT_PRODUCTS if name in flags), "")
+    parts = [" ".join(filter(None, (platform.machine(), widest, eight))), f"products of {products()}"]
+    return ", ".join([*parts, f"{os.cpu_count()} cores", f"Python {platform.python_version()}"])
 
 
 def measure(command: list[str], env: dict[str, str]) -> tuple[float, float, float]:

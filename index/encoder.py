@@ -27,7 +27,7 @@ BATCH = 32
 
 
 WEIGHTS = Path(__file__).parent / "weights" / "question.onnx"
-QUESTION_SHA256 = "8dad985fe2ec68d879f38dd91d3ed408ac332f45cf7af04d163c443df5df1815"
+QUESTION_SHA256 = "7892de74a20ea6b3c8cde7a767d1f50c0aae6bda33f28ac19d491b5f4e3d72c3"
 
 
 class OnnxEncoder:

@@ -146,6 +146,14 @@ def test_the_fingerprint_differs_with_every_model_that_makes_the_answer(short_li
     assert len({assistant.ask("opening hours").fingerprint for assistant in assistants}) == 4
 
 
+def test_the_fingerprint_names_how_the_models_multiply(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = set()
+    for way in ("floats", "8 bits"):
+        monkeypatch.setattr("assistant.answer.products", lambda way=way: way)
+        found.add(assistant.ask("opening hours").fingerprint)
+    assert len(found) == 2
+
+
 def test_only_the_reports_named_are_asked(fake_library: Library) -> None:
     answer = Assistant(fake_library, resolver=GluingResolver()).ask(
         "what is said about staffing and librarians", reports=["borchester-2014"]

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.conftest import ROOT
 from training.examples import Question, Stretch, choose_stretches
 
 SHEDS = Stretch("t#1", "Gardens", ("The council owns 40 garden sheds.", "They were painted in June."))
@@ -67,6 +68,7 @@ def test_the_loss_falls_and_the_export_gives_the_same_scores(tmp_path: Path) -> 
         wanted = np.concatenate(expected[3 * number : 3 * number + 3])
         assert np.abs(np.concatenate(exact.score(question.text, pairs)) - wanted).max() < 1e-3
         assert np.abs(np.concatenate(small.score(question.text, pairs)) - wanted).max() < 0.15
+    assert str(ROOT).encode() not in (tmp_path / "reader.onnx").read_bytes()  # of the machine that made it nothing
     assert (tmp_path / "reader.onnx").stat().st_size < 0.3 * (tmp_path / "reader-fp32.onnx").stat().st_size
 
     kept = shipped_state(tmp_path / "reader.onnx")
@@ -80,4 +82,4 @@ def test_the_loss_falls_and_the_export_gives_the_same_scores(tmp_path: Path) -> 
     (tmp_path / "again").mkdir()
     torch.save(again.state_dict(), tmp_path / "again" / "reader.pt")
     export(tmp_path / "again", "reader")
-    assert all(torch.allclose(kept[n], v) for n, v in shipped_state(tmp_path / "again" / "reader.onnx").items())
+    assert (tmp_path / "again" / "reader.onnx").read_bytes() == (tmp_path / "reader.onnx").read_bytes()

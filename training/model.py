@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 
 from assistant.reader import UNREAD, padded, pair_pieces
-from training.shrink import large
 
 Row = tuple[str, str, tuple[str, ...]]  # question, title, sentences
 BATCH = 14
@@ -109,10 +109,12 @@ def shipped_state(file: Path) -> dict[str, torch.Tensor]:
     arrays = {weight.name: numpy_helper.to_array(weight) for weight in onnx.load(str(file)).graph.initializer}
     state = {}
     for name, array in arrays.items():
+        scale = arrays.get(f"{name}_scale", np.ones(1, np.float32))
         if name.endswith("weight_turned"):
-            name, array = name.removesuffix("_turned"), array.T
-        elif f"{name}_scale" in arrays:
-            array = large((array, arrays[f"{name}_scale"]))
+            # Scales of blocks of rows: as many for each column, all the same.
+            name, array = name.removesuffix("_turned"), (array * scale[0]).T
+        elif array.ndim == 2:
+            array = array * scale[:, None]
         if name.endswith((".weight", ".bias")):
-            state[name] = torch.from_numpy(array.copy())
+            state[name] = torch.from_numpy(array.astype(np.float32))
     return state
