@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.evidence import FIRST_PLACE, Found, by_reading, with_sentences
-from assistant.reading import MOST_PARAGRAPHS, Read
+from assistant.reading import FIRST_PARAGRAPHS, Read
 from index.types import Hit, Report
 
 Floats = npt.NDArray[np.float64]
@@ -56,7 +56,7 @@ def to_read(hits: Sequence[Hit]) -> tuple[tuple[Hit, ...], bool]:
     """
     stands = standing(hits)
     at_best = likelihood(np.full(len(hits), HIGHEST), stands)
-    possible = [at for at in range(len(hits)) if at < MOST_PARAGRAPHS or at_best[at] >= LIKELY]
+    possible = [at for at in range(len(hits)) if at < FIRST_PARAGRAPHS or at_best[at] >= LIKELY]
     not_found = np.array([[stands[:, 0].max(), 0.0, 0.0, 0.0, -stands[:, 1].max()]])
     nothing_else = bool(likelihood(np.array([HIGHEST]), not_found)[0] < LIKELY)
     kept = sorted(sorted(possible, key=lambda at: (-at_best[at], at))[:MOST_READ])
@@ -69,7 +69,7 @@ def by_listing(reads: Sequence[Read], hits: Sequence[Hit], *, reports: Sequence[
     Whether the reports answer at all, and which paragraph answers best, is judged by the first few, as for any
     question: of many paragraphs two always look as if they did.
     """
-    found = by_reading(reads[:MOST_PARAGRAPHS], reports=reports, wide=True)
+    found = by_reading(reads[:FIRST_PARAGRAPHS], reports=reports, wide=True)
     if not found.chosen:
         return found
     place = {hit: at for at, hit in enumerate(hits)}

@@ -60,9 +60,8 @@ def search(
     if lists and hits:
         listed, complete = to_read(hits)
         reads = read(
-            reader, words, listed, reports=library.reports, cosines=cosines, count_pieces=count,
-            paragraphs=None, stretches=MOST_WHOLE,
-        )  # fmt: skip
+            reader, words, listed, reports=library.reports, cosines=cosines, count_pieces=count, most_whole=MOST_WHOLE
+        )
         return by_listing(reads, hits, reports=library.reports, complete=complete)
     reads = read(reader, words, hits, reports=library.reports, cosines=cosines, count_pieces=count)
     return by_reading(reads, reports=library.reports, wide=wide)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from assistant.answer import NOT_ALL, Assistant
 from assistant.listing import HIGHEST, LIKELY, MOST_READ, by_listing, likelihood, standing, to_read
 from assistant.reader import Pair, Scores
-from assistant.reading import MOST_PARAGRAPHS, Read
+from assistant.reading import FIRST_PARAGRAPHS, Read
 from index.library import Library
 from index.types import Hit, Report
 from tests.fakes import GluingResolver
@@ -59,7 +59,7 @@ def test_what_is_not_read_could_not_belong_to_the_list_however_the_reader_liked_
     hits = [Hit(0, at, score, like) for at, (like, score) in enumerate(sorted(found, key=lambda one: -one[1]))]
     kept, complete = to_read(hits)
     assert list(kept) == [hit for hit in hits if hit in kept]
-    assert set(hits[:MOST_PARAGRAPHS]) <= set(kept)
+    assert set(hits[:FIRST_PARAGRAPHS]) <= set(kept)
     assert len(kept) <= MOST_READ
     left = [at for at, hit in enumerate(hits) if hit not in kept]
     if complete:

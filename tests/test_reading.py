@@ -5,7 +5,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.reader import UNREAD, Pair, Scores
-from assistant.reading import MOST_PARAGRAPHS, MOST_PIECES, MOST_STRETCHES, read, stretch_spans
+from assistant.reading import (
+    FIRST_PARAGRAPHS,
+    FURTHEST,
+    LATE,
+    LEAST_STRETCHES,
+    MOST_PARAGRAPHS,
+    MOST_PIECES,
+    Read,
+    read,
+    stretch_spans,
+    worth_reading,
+)
 from index.sparse import stems
 from index.types import Hit, Report
 
@@ -58,7 +69,7 @@ def test_each_sentence_read_gets_its_score_and_others_are_marked_unread(short: R
         count_pieces=lambda text: len(text.split()) + 2,
     )
     assert len(found) <= MOST_PARAGRAPHS
-    assert len(reader.pairs) <= MOST_STRETCHES
+    assert len(reader.pairs) <= max(LEAST_STRETCHES, len(found) + 1)
     told = {sentence for _, sentences in reader.pairs for sentence in sentences}
     for one in found:
         paragraph = short.paragraphs[one.hit.paragraph]
@@ -102,7 +113,7 @@ def test_the_stretch_most_like_the_question_is_read_first(short: Report) -> None
 
 
 def test_of_paragraphs_read_whole_no_more_is_read_than_asked_and_what_is_left_is_told(short: Report) -> None:
-    def reads(stretches: int | None) -> tuple[int, list[bool]]:
+    def reads(stretches: int) -> tuple[int, list[bool]]:
         reader = SharedWords()
         found = read(
             reader,
@@ -111,14 +122,60 @@ def test_of_paragraphs_read_whole_no_more_is_read_than_asked_and_what_is_left_is
             reports=[short],
             cosines=lambda hit: even(short, hit),
             count_pieces=lambda text: MOST_PIECES + 2,  # each sentence is a stretch of its own
-            paragraphs=None,
-            stretches=stretches,
+            most_whole=stretches,
         )
         return len(reader.pairs), [one.left for one in found]
 
-    every, left = reads(None)
+    every, left = reads(1000)
     assert every == sum(len(paragraph.sentences) for paragraph in short.paragraphs)
     assert not any(left)
     fewer, left = reads(every - 1)
     assert fewer == every - 1
     assert sum(left) == 1
+
+
+def found_like(*likeness: float) -> list[Hit]:
+    return [Hit(0, at, 1.0 - 0.01 * at, similarity) for at, similarity in enumerate(likeness)]
+
+
+def test_the_first_are_read_whatever_they_are_like_and_later_ones_where_they_are_nearly_as_like_as_the_best() -> None:
+    hits = found_like(*[0.1] * FIRST_PARAGRAPHS, 0.4, 0.29, 0.31, 0.1)
+    first, late = worth_reading(hits)
+    assert list(first) == hits[:FIRST_PARAGRAPHS]
+    assert [hit.similarity for hit in late] == [0.4, 0.31]
+    assert worth_reading([]) == ([], [])
+    assert worth_reading(hits[:3]) == (hits[:3], [])
+
+
+def test_no_more_are_read_than_the_most_and_none_that_was_found_too_far_down() -> None:
+    first, late = worth_reading(found_like(*[0.5] * 60))
+    assert len(first) + len(late) == MOST_PARAGRAPHS
+    far = found_like(*[0.5] * FIRST_PARAGRAPHS, *[0.1] * (FURTHEST - FIRST_PARAGRAPHS), 0.5)
+    assert worth_reading(far)[1] == []
+
+
+def test_a_later_paragraph_must_convince_the_reader_more() -> None:
+    scores = np.array([1.0, 3.0], np.float32)
+    hit = Hit(0, 0, 1.0, 0.5)
+    assert Read(hit, scores).best == 3.0
+    assert Read(hit, scores, late=True).best == 3.0 - LATE
+
+
+def test_what_was_found_later_is_marked_and_what_is_read_whole_is_not(short: Report) -> None:
+    hits = flat(short)
+
+    def lates(most_whole: int | None) -> list[Hit]:
+        found = read(
+            SharedWords(),
+            "anything",
+            hits,
+            reports=[short],
+            cosines=lambda hit: even(short, hit),
+            count_pieces=lambda text: len(text.split()) + 2,
+            most_whole=most_whole,
+        )
+        return [one.hit for one in found if one.late]
+
+    assert set(lates(None)) <= set(hits[FIRST_PARAGRAPHS:MOST_PARAGRAPHS])
+    assert lates(None)
+    assert lates(1000) == []

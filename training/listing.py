@@ -52,7 +52,7 @@ def _read(library: Library, reader: Reader, question: str) -> tuple[list[str], t
     words = in_library_words(library, question, library.reports)
     reads = read(
         reader, words, hits, reports=library.reports, cosines=cosines,
-        count_pieces=library.encoder.count_pieces, paragraphs=None, stretches=None,
+        count_pieces=library.encoder.count_pieces, most_whole=sys.maxsize,
     )  # fmt: skip
     return [library.reports[0].paragraphs[one.hit.paragraph].number or "0" for one in reads], reads
 
