@@ -11,19 +11,19 @@ from index.types import Hit, Paragraph, Report
 MOST_PIECES = 88
 """Word pieces of a stretch's sentences. About three sentences: enough for "they" and "this" to be understood, short
 enough that eight stretches are read in a sixth of a second."""
-FIRST_PARAGRAPHS, LEAST_STRETCHES = 7, 8
-"""Mean score with 5, 6, 7, 8, 10 paragraphs read: .734 .735 .736 .740 .736 on the development questions, .651 .653 .650
-.651 .650 on two held-out reports; a stretch costs 10 to 15 ms. With as many stretches but of 64 or 72 word pieces it is
-.738 and .709 instead of .749. Without a second stretch of the best paragraph .007 to .023 are lost."""
-FURTHEST, MOST_PARAGRAPHS, LEAST_LIKE = 24, 12, 0.75
-"""Of those that follow, down to the 24th, such are read as have at least this share of the likest one's likeness with
-the question, until twelve are read: where many are about as like, it is open which answers. Best paragraphs among what
-is read, development questions and two held-out reports: .921 .917 .927 with the first seven, .960 .942 .951 so, with
-two paragraphs more in the mean and one in the median, .950 .951 .962 with the first twelve always."""
+FURTHEST, FIRST_PARAGRAPHS, ANYWAY, MOST_PARAGRAPHS = 24, 7, 4, 12
+LEAST_LIKE, LEAST_LIKE_LATE = 0.5, 0.75
+"""Of the paragraphs found the first four are read anyway, those down to the 7th that have at least half of the likest
+one's likeness with the question, those down to the 24th that have three quarters, until there are twelve: where many
+are about as like, it is open which answers. Best paragraphs among what is read, and how many are, development questions
+and two held-out reports: .921 .917 .927 (7) with the first seven, .960 .940 .949 (8.6, 7.9, 7.4) so, .950 .951 .962
+(12) with the first twelve. A stretch costs 10 to 15 ms; with stretches of 64 or 72 word pieces development questions
+score .738 and .709 instead of .749. Without a second stretch of the best paragraph .007 to .023 are lost."""
 LATE = 2.0
 """How much more highly the reader must think of those: the more is read, the more likely a mistake pleases it. Mean
 score of what is read and is no list, with 0, 1, 1.5, 2, 3: .712 .719 .722 .723 .723 on the development questions, .618
-.623 .625 .625 .625 and .659 .662 .661 .661 .661 held out; with the first seven alone .718, .624 and .661."""
+.623 .625 .625 .625 and .659 .662 .661 .661 .661 held out (first seven always); with the first seven alone .718, .624
+and .661."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +81,15 @@ def read(
 ) -> tuple[Read, ...]:
     """The hits that the reader read, in their order.
 
-    Of each hit worth reading (`worth_reading`) the stretch that is most like the question is read; what is left of
-    LEAST_STRETCHES goes to their other stretches, best paragraph first, at least one. With `most_whole` all hits are
-    read, and so many of their stretches. `cosines` gives, for a hit, the likeness of each of its paragraph's sentences
-    with the question, shape (sentences,). `count_pieces` counts a text's word pieces with the two marks at its ends.
+    Of each hit worth reading (`worth_reading`) the stretch that is most like the question is read, and one more of the
+    first that has more. With `most_whole` all hits are read, and so many of their stretches. `cosines` gives, for a
+    hit, the likeness of each of its paragraph's sentences with the question, shape (sentences,). `count_pieces` counts
+    a text's word pieces with the two marks at its ends.
     """
     first: list[tuple[int, tuple[int, int]]] = []
     rest: list[tuple[int, tuple[int, int]]] = []
-    first_found, late = worth_reading(hits) if most_whole is None else (hits, [])
-    chosen = [h for h in (*first_found, *late) if reports[h.report].paragraphs[h.paragraph].sentences]
+    early, late = worth_reading(hits) if most_whole is None else (hits, [])
+    chosen = [h for h in (*early, *late) if reports[h.report].paragraphs[h.paragraph].sentences]
     for position, hit in enumerate(chosen):
         paragraph = reports[hit.report].paragraphs[hit.paragraph]
         spans = stretch_spans([count_pieces(text) - 2 for text in sentences_in(paragraph)])
@@ -98,7 +98,7 @@ def read(
         first.append((position, spans[0]))
         rest += [(position, span) for span in spans[1:]]
     wanted = first + rest
-    picked = wanted[: max(LEAST_STRETCHES, len(first) + 1) if most_whole is None else most_whole]
+    picked = wanted[: len(first) + 1 if most_whole is None else most_whole]
     left = {position for position, _ in wanted[len(picked) :]}
     pairs = []
     for position, span in picked:
@@ -110,12 +110,13 @@ def read(
     return tuple(Read(hit, scores[at], at in left, hit in late) for at, hit in enumerate(chosen))
 
 
-def worth_reading(hits: Sequence[Hit]) -> tuple[Sequence[Hit], Sequence[Hit]]:
-    """The first few hits; and of those that follow the ones that are nearly as like the question as the likest."""
+def worth_reading(hits: Sequence[Hit]) -> tuple[list[Hit], list[Hit]]:
+    """Of the first few hits, and of those that follow, the ones that are like enough the question to be read."""
     near = hits[:FURTHEST]
-    least = LEAST_LIKE * max((hit.similarity for hit in near), default=0.0)
-    late = [hit for hit in near[FIRST_PARAGRAPHS:] if hit.similarity >= least]
-    return near[:FIRST_PARAGRAPHS], late[: MOST_PARAGRAPHS - FIRST_PARAGRAPHS]
+    likest = max((hit.similarity for hit in near), default=0.0)
+    first = [h for at, h in enumerate(near[:FIRST_PARAGRAPHS]) if at < ANYWAY or h.similarity >= LEAST_LIKE * likest]
+    late = [hit for hit in near[FIRST_PARAGRAPHS:] if hit.similarity >= LEAST_LIKE_LATE * likest]
+    return first, late[: MOST_PARAGRAPHS - len(first)]
 
 
 def sentences_in(paragraph: Paragraph) -> tuple[str, ...]:
