@@ -86,7 +86,7 @@ def compare(ids: tuple[str, ...], authority: str, theme: str, as_json: bool) -> 
     library = open_library()
     wanted = choose(library, ids, Filter(authorities=(authority,) if authority else ()))
     reports = [library.reports[library.position(name)] for name in wanted]
-    found = put_side_by_side(reports, theme=theme, nearest=nearest_in(library))
+    found = put_side_by_side(reports, theme=theme, nearest=nearest_in(library, reports))
     if as_json:
         click.echo(json.dumps(comparison_json(found), ensure_ascii=False))
     else:

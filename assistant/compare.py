@@ -24,7 +24,7 @@ from index.errors import NotFoundError, QuestionError
 from index.frameworks import read_frameworks
 from index.outline import fold_title
 from index.sparse import stems
-from index.types import Report, Vectors
+from index.types import Report
 
 if TYPE_CHECKING:
     from index.library import Library
@@ -82,23 +82,24 @@ class Comparison:
     sides: tuple[Side, ...]
 
 
-def nearest_in(library: "Library") -> Nearest:
-    """The search for what comes closest in meaning, in one report of the library at a time."""
-    from index.find import find, sentence_similarities
+def nearest_in(library: "Library", reports: Sequence[Report]) -> Nearest:
+    """The search for what comes closest in meaning, in one of `reports` at a time."""
+    from index.find import Query, find, make_queries, sentence_similarities
 
     @lru_cache(maxsize=1)
-    def vector_of(words: str) -> Vectors:
-        """Of the words that every report is asked for."""
-        vector: Vectors = library.encoder.encode([words])[0]
-        return vector
+    def queries(words: str) -> dict[str, Query]:
+        """By report: every one is asked for the same words."""
+        places = [{library.position(report.id)} for report in reports]
+        made = make_queries(library, [words], reports=places)
+        return {report.id: query for report, query in zip(reports, made, strict=True)}
 
     def nearest(report: Report, words: str) -> tuple[Citation, ...]:
-        vector = vector_of(words)
+        query = queries(words)[report.id]
         citations: list[Citation] = []
-        for hit in find(library, words, vector, reports={library.position(report.id)})[:MOST_NEAR]:
+        for hit in find(library, query)[:MOST_NEAR]:
             paragraph = report.paragraphs[hit.paragraph]
             if hit.similarity >= LEAST_SIMILARITY and paragraph.sentences:
-                best = int(sentence_similarities(library, vector, hit).argmax())
+                best = int(sentence_similarities(library, query.vector, hit).argmax())
                 citations += cite(report, paragraph, [paragraph.sentences[best]])
         return tuple(citations)
 

@@ -19,7 +19,7 @@ from assistant.retrieve import in_library_words
 from assistant.subject import AUDIENCE, FRAME
 from assistant.types import Citation, Row, Said, Status, Structured
 from index.errors import QuestionError
-from index.find import find, sentence_similarities
+from index.find import find, make_queries, sentence_similarities
 from index.frameworks import read_frameworks
 from index.library import Library
 from index.sparse import row_frequency, stems
@@ -181,14 +181,13 @@ def _found(
     """What each report is found to say, by id; all that is read of them is read together."""
     if not asked:
         return {}
-    vector = library.encoder.encode([text])[0]
+    queries = make_queries(library, [text], reports=[{position} for position, _ in asked])
+    vector = queries[0].vector  # of each of them: the text is the same
     count = library.encoder.count_pieces
     to_read: dict[str, list[_Read]] = {}
     best: dict[str, tuple[tuple[Hit, tuple[Sentence, ...]], ...]] = {}
-    for position, report in asked:
-        hits = [
-            hit for hit in find(library, text, vector, reports={position}) if report.paragraphs[hit.paragraph].sentences
-        ]
+    for query, (_, report) in zip(queries, asked, strict=True):
+        hits = [hit for hit in find(library, query) if report.paragraphs[hit.paragraph].sentences]
         to_read[report.id] = []
         for hit in hits[:MOST_PARAGRAPHS]:
             paragraph = report.paragraphs[hit.paragraph]

@@ -9,7 +9,7 @@ import numpy as np
 from assistant.answer import LONGEST_QUESTION
 from assistant.render import one_line
 from index.errors import QuestionError
-from index.find import find, sentence_similarities
+from index.find import find, make_queries, sentence_similarities
 from index.library import Library
 from index.sparse import all_stems, stems
 from index.types import Paragraph
@@ -80,15 +80,14 @@ def look_up(library: Library, position: int, text: str) -> Lookup:
             times += len(spans)
             by_words.append(Place(number, "words", spans, *_shown(paragraph, spans[0])))
     held = {place.paragraph for place in by_words}
-    corrected = library.speller.correct(text)
-    vector = library.encoder.encode([corrected])[0]
+    (query,) = make_queries(library, [library.speller.correct(text)], reports=[{position}])
     by_meaning = []
-    for hit in find(library, corrected, vector, reports={position}):
+    for hit in find(library, query):
         if hit.paragraph in held:
             continue
         paragraph = paragraphs[hit.paragraph]
         if len(paragraph.sentences):
-            nearest = paragraph.sentences[int(np.argmax(sentence_similarities(library, vector, hit)))]
+            nearest = paragraph.sentences[int(np.argmax(sentence_similarities(library, query.vector, hit)))]
             spans, _ = _spans(paragraph.text, sought, known)
             by_meaning.append(Place(hit.paragraph, "meaning", spans, nearest.start, nearest.end))
         if len(by_meaning) == MOST_NEAR:

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.errors import ConfigError
-from index.models import open_weights
+from index.models import open_weights, run_each
 
 Scores = npt.NDArray[np.float32]
 Pair = tuple[str, tuple[str, ...]]
@@ -25,10 +25,6 @@ MOST_QUESTION = 48  # word pieces of a question; the rest is not read
 LONGEST = 160  # word pieces of question, title and sentences together, as in training
 UNREAD = -1e4
 """The score of a sentence that did not fit."""
-BATCH = 4
-"""Pairs read at once, of like length: padding costs as much as words. Eight stretches in one batch, by 4, 2 and 1 take
-158, 138, 132 and 131 ms of processor time. By 4 every figure of the development questions is as by 8; by 1 the scores
-are others in the second decimal, as each product is rounded by other kernels."""
 
 
 class Reader(Protocol):
@@ -52,17 +48,14 @@ class OnnxReader:
     def score(self, question: str, pairs: Sequence[Pair]) -> list[Scores]:
         """For each pair the scores of its sentences, shape (sentences,), float32."""
         built = [pair_pieces(self._tokenizer, question, *pair, longest=LONGEST) for pair in pairs]
-        order = sorted(range(len(pairs)), key=lambda i: len(built[i][0]))
-        found: dict[int, Scores] = {}
-        for start in range(0, len(order), BATCH):
-            part = order[start : start + BATCH]
-            feed = padded([built[i] for i in part])
-            pieces = self._session.run(None, dict(zip(("ids", "mask", "types"), feed, strict=True)))[0]
-            for row, i in enumerate(part):
-                found[i] = np.array(
-                    [pieces[row, f:last].mean() if last > f else UNREAD for f, last in built[i][2]], dtype=np.float32
-                )
-        return [found[i] for i in range(len(pairs))]
+        # The longest first, so that at the end no thread has long to wait for another.
+        order = sorted(range(len(built)), key=lambda i: -len(built[i][0]))
+        feeds = [dict(zip(("ids", "mask", "types"), padded([built[i]]), strict=True)) for i in order]
+        pieces = dict(zip(order, run_each(self._session, feeds), strict=True))
+        return [
+            np.array([pieces[i][0, f:last].mean() if last > f else UNREAD for f, last in spans], dtype=np.float32)
+            for i, (_, _, spans) in enumerate(built)
+        ]
 
 
 Built = tuple[list[int], int, list[tuple[int, int]]]

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from index.models import open_weights
+from index.models import THREADS, open_weights
 from index.sparse import stems
 
 WEIGHTS = Path(__file__).parent / "weights" / "resolver.onnx"
@@ -156,4 +156,4 @@ class OnnxResolver:
     def open(self) -> None:
         """Open the model, if it is not. Raises `LibraryError` where its weights are missing or damaged."""
         if self._session is None:
-            self._session = open_weights(WEIGHTS, SHA256)
+            self._session = open_weights(WEIGHTS, SHA256, threads=THREADS)

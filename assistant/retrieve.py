@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from assistant.followup import Followed
 from assistant.types import Citation, Conversation
-from index.find import find
+from index.find import find, make_queries
 from index.library import Library
 from index.sparse import row_frequency, stems
 from index.types import Hit, Report, Vectors
@@ -20,24 +20,24 @@ MOST_BEFORE = 3  # citations of the answer before
 def retrieve(
     library: Library,
     followed: Followed,
-    vector: Vectors,
     conversation: Conversation,
     *,
     reports: Collection[int] | None = None,
-) -> tuple[Hit, ...]:
-    """Hits for a question, best first; ties in order of position.
+) -> tuple[tuple[Hit, ...], Vectors]:
+    """Hits for a question, best first, ties in order of position; and the vector of the question, shape (dimension,).
 
     One with other wordings is looked for in all of them, and the scores are added by their weights; where the question
-    leans on those before it, the paragraphs just cited count for more. `vector`, shape (dimension,), is the encoder's
-    of `followed.text`; similarities are with it. `reports` limits the search to some positions of the library.
+    leans on those before it, the paragraphs just cited count for more. Similarities are with the vector of
+    `followed.text`. `reports` limits the search to some positions of the library.
     """
-    hits = find(library, followed.text, vector, reports=reports)
-    if not followed.wordings:
-        return hits
+    asked, *others = make_queries(library, [followed.text, *(text for text, _ in followed.wordings)], reports=[reports])
+    hits = find(library, asked)
+    if not others:
+        return hits, asked.vector
     weight = 1.0 - sum(weight for _, weight in followed.wordings)
     found = {(hit.report, hit.paragraph): replace(hit, score=weight * hit.score) for hit in hits}
-    for text, weight in followed.wordings:
-        for hit in find(library, text, library.encoder.encode([text])[0], reports=reports):
+    for query, (_, weight) in zip(others, followed.wordings, strict=True):
+        for hit in find(library, query):
             place = (hit.report, hit.paragraph)
             other = found.get(place, replace(hit, score=0.0, similarity=-1.0))
             found[place] = replace(other, score=other.score + weight * hit.score)
@@ -46,7 +46,7 @@ def retrieve(
         if place in found:
             found[place] = replace(found[place], score=found[place].score + CITED_BEFORE)
     scored = [replace(hit, score=round(hit.score, 9)) for hit in found.values()]
-    return tuple(sorted(scored, key=lambda hit: (-hit.score, hit.report, hit.paragraph)))
+    return tuple(sorted(scored, key=lambda hit: (-hit.score, hit.report, hit.paragraph))), asked.vector
 
 
 def in_library_words(library: Library, text: str, reports: Sequence[Report]) -> str:

@@ -45,9 +45,8 @@ def search(
     both = sides(followed.text)
     if both is not None:
         followed, wide = Followed(followed.text, tuple((side, SIDE) for side in both), followed.leans), True
-    vector = library.encoder.encode([followed.text])[0]
     only = None if len(asked) == len(library.reports) else {position for position, _ in asked}
-    hits = retrieve(library, followed, vector, conversation, reports=only)
+    hits, vector = retrieve(library, followed, conversation, reports=only)
 
     def cosines(hit: Hit) -> Scores:
         return sentence_similarities(library, vector, hit)

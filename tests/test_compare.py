@@ -75,7 +75,9 @@ def test_as_json(three_library: Library) -> None:
 
 
 def test_a_theme_that_no_two_have_is_compared_by_meaning_and_no_judgement_is_made_up(three_library: Library) -> None:
-    found = compare(three_library.reports, theme="the roof of the hall", nearest=nearest_in(three_library))
+    found = compare(
+        three_library.reports, theme="the roof of the hall", nearest=nearest_in(three_library, three_library.reports)
+    )
     assert found.chosen is not None
     assert (found.chosen.name, found.chosen in found.themes) == ("the roof of the hall", False)
     assert found.chosen.given == ((), (), ())
@@ -90,7 +92,7 @@ def test_a_report_without_a_section_of_the_title_shows_what_comes_closest_and_ot
     bare = dataclasses.replace(
         first, sections=(), paragraphs=[dataclasses.replace(p, section=None) for p in first.paragraphs]
     )
-    nearest = nearest_in(three_library)
+    nearest = nearest_in(three_library, three_library.reports)
     found = compare((bare, *others), theme="Other parts of the service", nearest=nearest)
     assert [side.paragraphs for side in found.sides] == [0, 1, 1]
     assert found.sides[0].openings == nearest(bare, "Other parts of the service")

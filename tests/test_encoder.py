@@ -10,7 +10,7 @@ from index import dense, encoder
 from index import library as lib
 from index.encoder import LIMIT, OnnxEncoder, QuestionEncoder, TorchEncoder, check_weights, model_folder, open_tokenizer
 from index.errors import LibraryError
-from index.find import find
+from index.find import find, make_queries
 from index.library import Library, open_library, read_manifest
 from index.passages import make_passages
 from index.types import Passage
@@ -113,7 +113,7 @@ def test_a_passage_too_long_is_an_error_when_building(torch_encoder: TorchEncode
     ],
 )
 def test_questions_in_other_words_find_the_paragraph(real_library: Library, question: str, number: str):
-    hits = find(real_library, question, real_library.encoder.encode([question])[0])
+    hits = find(real_library, *make_queries(real_library, [question]))
     found = [real_library.reports[0].paragraphs[hit.paragraph].number for hit in hits[:3]]
     assert number in found
 

@@ -8,7 +8,7 @@ import pytest
 
 from index import fuse
 from index.dense import search_dense, vectors_at
-from index.find import FIELD, LEAST, MEANING, WORDS, find, sentence_similarities, substituted
+from index.find import FIELD, LEAST, MEANING, WORDS, Query, find, make_queries, sentence_similarities, substituted
 from index.library import Library
 from index.sparse import search_sparse
 from index.types import SIZES, Hit, Synonyms
@@ -16,8 +16,13 @@ from index.vocabulary import forms_of, synonyms
 from tests.conftest import build_fake
 
 
-def ask(library: Library, text: str, **options) -> tuple[Hit, ...]:
-    return find(library, text, library.encoder.encode([text])[0], **options)
+def query_of(library: Library, text: str, only: set[int] | None = None) -> Query:
+    (query,) = make_queries(library, [text], reports=[only])
+    return query
+
+
+def ask(library: Library, text: str, *, reports: set[int] | None = None) -> tuple[Hit, ...]:
+    return find(library, query_of(library, text, reports))
 
 
 def labels(library: Library, hits: tuple[Hit, ...]) -> list[str]:
@@ -55,17 +60,17 @@ def test_the_same_question_finds_the_same(fake_library: Library):
 
 
 def test_similarity_is_the_best_cosine_of_the_paragraphs_passages(short_library: Library):
-    vector = short_library.encoder.encode(["Turnover of librarians is low"])[0]
-    for hit in find(short_library, "Turnover of librarians is low", vector):
+    query = query_of(short_library, "Turnover of librarians is low")
+    for hit in find(short_library, query):
         rows = [row for row in range(len(short_library.places)) if short_library.places[row, 1] == hit.paragraph]
-        cosines = [float(vectors_at(short_library.dense, [row])[0] @ vector) for row in rows]
+        cosines = [float(vectors_at(short_library.dense, [row])[0] @ query.vector) for row in rows]
         assert hit.similarity == pytest.approx(max(cosines), abs=1e-5)
 
 
 def test_words_count_beside_vectors(short_library: Library):
     """A vector that says nothing: words alone decide."""
     nothing = np.zeros(384, dtype=np.float32)
-    hits = find(short_library, "900", nothing)
+    hits = find(short_library, dataclasses.replace(query_of(short_library, "900"), vector=nothing))
     assert labels(short_library, hits)[0] == "¶8"
     # All paragraphs share the first rank in the three rankings by meaning.
     assert hits[0].score == pytest.approx(3 * (MEANING + WORDS) / (fuse.RANK_CONSTANT + 1))
@@ -75,7 +80,8 @@ def test_words_count_beside_vectors(short_library: Library):
 def test_vectors_count_beside_words(short_library: Library):
     """Words that stand nowhere: vectors alone decide."""
     vector = short_library.encoder.encode(["Turnover of librarians is low"])[0]
-    assert labels(short_library, find(short_library, "zebra", vector))[0] == "¶4"
+    query = dataclasses.replace(query_of(short_library, "zebra"), vector=vector)
+    assert labels(short_library, find(short_library, query))[0] == "¶4"
 
 
 def test_a_paragraph_that_is_first_in_all_nine_rankings_has_the_best_score(short_library: Library):

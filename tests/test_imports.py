@@ -81,7 +81,7 @@ def watch(event, args):
         raise SystemExit(f"network: {event} {args}")
 
 sys.addaudithook(watch)
-from index.find import find
+from index.find import find, make_queries
 from index.library import open_library
 if sys.argv[2] == "fake":
     from tests.fakes import FakeEncoder
@@ -90,7 +90,7 @@ else:
     library = open_library(Path(sys.argv[1]))
 question = sys.argv[3]
 if sys.argv[2] == "fake":
-    hits = find(library, question, library.encoder.encode([question])[0])
+    hits = find(library, *make_queries(library, [question]))
     print(library.reports[hits[0].report].paragraphs[hits[0].paragraph].label)
 else:
     from assistant.answer import Assistant

@@ -16,7 +16,7 @@ import pytest
 from index import dense, sparse
 from index import library as lib
 from index.errors import LibraryError, NotFoundError
-from index.find import find
+from index.find import find, make_queries
 from index.library import Library, Manifest, open_library, read_manifest, stored_sources
 from index.passages import make_passages
 from index.sources import Source
@@ -103,7 +103,7 @@ def snapshot(folder: Path) -> dict[str, tuple[int, int]]:
 def test_opening_and_searching_writes_nothing(folder: Path):
     before = snapshot(folder)
     library = open_fake(folder)
-    assert find(library, "staffing", library.encoder.encode(["staffing"])[0])[0].report == 0
+    assert find(library, *make_queries(library, ["staffing"]))[0].report == 0
     assert snapshot(folder) == before
 
 
@@ -112,7 +112,7 @@ import os, sys
 from pathlib import Path
 import nupunkt
 from index import dense, sparse
-from index.find import find
+from index.find import find, make_queries
 from index.library import open_library
 from tests.fakes import FakeEncoder
 if os.geteuid() == 0:
@@ -121,7 +121,7 @@ if os.geteuid() == 0:
 folder = Path(sys.argv[1])
 assert not os.access(folder, os.W_OK)
 library = open_library(folder, open_encoder=lambda _: FakeEncoder())
-hits = find(library, "summer reading scheme", library.encoder.encode(["summer reading scheme"])[0])
+hits = find(library, *make_queries(library, ["summer reading scheme"]))
 print(library.reports[0].paragraphs[hits[0].paragraph].label)
 """
 
@@ -332,13 +332,12 @@ def large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def answered(folder: Path) -> list[str]:
     library = open_fake(folder)
-    hits = find(library, "staffing", library.encoder.encode(["staffing"])[0])
+    hits = find(library, *make_queries(library, ["staffing"]))
     return [library.reports[hit.report].paragraphs[hit.paragraph].text for hit in hits]
 
 
 def test_a_large_library_finds_what_a_small_one_does(large: Path, short_library: Library):
-    vector = FakeEncoder().encode(["staffing"])[0]
-    hits = find(short_library, "staffing", vector)
+    hits = find(short_library, *make_queries(short_library, ["staffing"]))
     assert answered(large) == [short_library.reports[0].paragraphs[hit.paragraph].text for hit in hits]
 
 
@@ -366,7 +365,7 @@ def test_in_a_large_library_every_file_that_an_answer_needs_is_checked(large: Pa
 def test_an_open_library_answers_on_after_it_was_replaced(large: Path):
     library = open_fake(large)
     shutil.rmtree(large)
-    hits = find(library, "staffing", library.encoder.encode(["staffing"])[0])
+    hits = find(library, *make_queries(library, ["staffing"]))
     assert library.reports[0].paragraphs[hits[0].paragraph].text
 
 

@@ -95,3 +95,16 @@ def test_the_same_pairs_get_the_same_scores(shipped: OnnxReader) -> None:
     first = shipped.score("what did parents think", [PLAY, BUSES])
     again = shipped.score("what did parents think", [PLAY, BUSES])
     assert all(np.array_equal(a, b) for a, b in zip(first, again, strict=True))
+
+
+@pytest.mark.model
+def test_what_a_pair_scores_does_not_depend_on_the_others_read(shipped: OnnxReader) -> None:
+    question = "what did parents think"
+    alone = [*shipped.score(question, [PLAY]), *shipped.score(question, [BUSES])]
+    together = shipped.score(question, [BUSES, PLAY, BUSES, BUSES, PLAY])
+    assert all(np.array_equal(alone[at], together[place]) for place, at in enumerate([1, 0, 1, 1, 0]))
+
+
+@pytest.mark.model
+def test_no_pairs_get_no_scores(shipped: OnnxReader) -> None:
+    assert shipped.score("what did parents think", []) == []

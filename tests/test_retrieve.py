@@ -1,5 +1,6 @@
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from assistant.answer import Assistant
@@ -8,7 +9,7 @@ from assistant.followup import Followed, follow
 from assistant.retrieve import CITED_BEFORE, retrieve
 from assistant.search import search
 from assistant.types import Conversation, Turn
-from index.find import find
+from index.find import find, make_queries
 from index.library import Library
 from tests.fakes import GluingResolver
 
@@ -16,18 +17,18 @@ CONTRAST = "how does the summer reading scheme compare with story time at the li
 
 
 def hits_of(library: Library, followed: Followed, conversation: Conversation) -> dict[str, float]:
-    vector = library.encoder.encode([followed.text])[0]
     report = library.reports[0]
-    found = retrieve(library, followed, vector, conversation)
+    found, _ = retrieve(library, followed, conversation)
     assert list(found) == sorted(found, key=lambda hit: (-hit.score, hit.report, hit.paragraph))
     return {report.paragraphs[hit.paragraph].label: hit.score for hit in found}
 
 
 def test_a_question_that_stands_alone_is_found_as_it_is(short_library: Library) -> None:
     followed = Followed("volunteers in the libraries")
-    vector = short_library.encoder.encode([followed.text])[0]
-    found = retrieve(short_library, followed, vector, Conversation())
-    assert found == find(short_library, followed.text, vector)
+    (query,) = make_queries(short_library, [followed.text])
+    found, vector = retrieve(short_library, followed, Conversation())
+    assert found == find(short_library, query)
+    assert np.array_equal(vector, query.vector)
 
 
 def test_a_paragraph_just_cited_is_found_before_its_equals(short_library: Library) -> None:

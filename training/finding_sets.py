@@ -10,7 +10,7 @@ import numpy as np
 from assistant.evidence import how_well
 from assistant.reader import Reader, Scores
 from assistant.reading import Read, pair_of, sentences_in, stretch_spans
-from index.find import find
+from index.find import find, make_queries
 from index.library import Library
 from index.types import Hit
 from training.corpora import (
@@ -155,4 +155,4 @@ def _ids(library: Library, hits: Sequence[Hit]) -> list[str]:
 
 
 def _found(library: Library, text: str) -> tuple[Hit, ...]:
-    return find(library, text, library.encoder.encode([text])[0])
+    return find(library, make_queries(library, [text])[0])

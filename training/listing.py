@@ -20,7 +20,7 @@ from assistant.listing import standing
 from assistant.reader import Reader, open_reader
 from assistant.reading import Read, read
 from assistant.retrieve import in_library_words
-from index.find import find, sentence_similarities
+from index.find import find, make_queries, sentence_similarities
 from index.library import Library, open_library
 from index.types import Hit
 from training.examples import HELD_OUT_REPORTS
@@ -43,12 +43,12 @@ def read_lists(folder: Path) -> list[Case]:
 
 
 def _read(library: Library, reader: Reader, question: str) -> tuple[list[str], tuple[Read, ...]]:
-    vector = library.encoder.encode([question])[0]
+    (query,) = make_queries(library, [question])
 
     def cosines(hit: Hit) -> npt.NDArray[np.float32]:
-        return sentence_similarities(library, vector, hit)
+        return sentence_similarities(library, query.vector, hit)
 
-    hits = find(library, question, vector)  # of one report it finds every paragraph
+    hits = find(library, query)  # of one report it finds every paragraph
     words = in_library_words(library, question, library.reports)
     reads = read(
         reader, words, hits, reports=library.reports, cosines=cosines,

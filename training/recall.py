@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.build import build_library, why_stale
-from index.find import find
+from index.find import find, make_queries
 from index.library import Library, open_library
 from index.sources import find_sources
 from index.types import Hit
@@ -90,7 +90,7 @@ def main(pdfs: Path, libraries: Path, reports: tuple[str, ...]) -> None:
     for name in reports:
         library = open_report(pdfs / f"{name}.pdf", libraries / name)
         found = [
-            ranks(library, find(library, asked.text, library.encoder.encode([asked.text])[0]), asked)
+            ranks(library, find(library, make_queries(library, [asked.text])[0]), asked)
             for asked in read_questions(name)
         ]
         print(f"{name} ({len(found)})  {summary(found)}")

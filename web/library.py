@@ -116,9 +116,9 @@ def side_by_side() -> ResponseReturnValue:
     reports = [library.reports[library.position(name)] for name in wanted]
     error = ""
     try:
-        found = compare(reports, theme=theme, nearest=nearest_in(library))
+        found = compare(reports, theme=theme, nearest=nearest_in(library, reports))
     except NotFoundError as wrong:
-        found, error = compare(reports, nearest=nearest_in(library)), str(wrong)
+        found, error = compare(reports, nearest=nearest_in(library, reports)), str(wrong)
     page = render_template(
         "compare.html",
         found=found,
