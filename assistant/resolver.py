@@ -15,7 +15,7 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from index.models import THREADS, open_weights
+from index.models import FLOATS, THREADS, open_weights
 from index.sparse import stems
 
 WEIGHTS = Path(__file__).parent / "weights" / "resolver.onnx"
@@ -154,6 +154,10 @@ class OnnxResolver:
         return rewrite(tagged, np.round(logits, 4))
 
     def open(self) -> None:
-        """Open the model, if it is not. Raises `LibraryError` where its weights are missing or damaged."""
+        """Open the model, if it is not. Raises `LibraryError` where its weights are missing or damaged.
+
+        It multiplies floats everywhere: a word is put in or not, and what a question is understood as must not depend
+        on the processor.
+        """
         if self._session is None:
-            self._session = open_weights(WEIGHTS, SHA256, threads=THREADS)
+            self._session = open_weights(WEIGHTS, SHA256, threads=THREADS, multiply=FLOATS)

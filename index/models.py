@@ -52,8 +52,11 @@ def products() -> str:
     return EIGHT_BITS if flags.intersection(DOT_PRODUCTS) else FLOATS
 
 
-def open_weights(file: Path, sha256: str, *, threads: int = 1) -> Any:
-    """An inference session for a shipped model. Raises `LibraryError` where it is missing or not the file meant."""
+def open_weights(file: Path, sha256: str, *, threads: int = 1, multiply: str = "") -> Any:
+    """An inference session for a shipped model, opened as `open_session` says.
+
+    Raises `LibraryError` where it is missing or not the file meant.
+    """
     try:
         with file.open("rb") as stream:
             found = hashlib.file_digest(stream, "sha256").hexdigest()
@@ -61,13 +64,14 @@ def open_weights(file: Path, sha256: str, *, threads: int = 1) -> Any:
         raise LibraryError(f"The weights {file} cannot be read ({error.strerror}). Install Pilcrow again.") from None
     if found != sha256:
         raise LibraryError(f"The weights {file} are damaged. Install Pilcrow again.")
-    return open_session(file, threads=threads)
+    return open_session(file, threads=threads, multiply=multiply)
 
 
-def open_session(file: Path, *, threads: int = 1) -> Any:
+def open_session(file: Path, *, threads: int = 1, multiply: str = "") -> Any:
     """An inference session for the model in `file`, each run of which is done by so many threads.
 
-    One, where there are several texts to run: see `run_each`. Two share the work of one long text.
+    One, where there are several texts to run: see `run_each`. Two share the work of one long text. `multiply`: FLOATS
+    or EIGHT_BITS, what suits this machine where it is empty.
     """
     import onnxruntime
 
@@ -76,7 +80,7 @@ def open_session(file: Path, *, threads: int = 1) -> Any:
     options.log_severity_level = 3
     # A thread that waits sleeps: spinning took a quarter more processor time, and other work's time with it.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    options.add_session_config_entry(*HOW_TO_OPEN[products()])
+    options.add_session_config_entry(*HOW_TO_OPEN[multiply or products()])
     # Sum and normalisation in one took five times as long as one after the other (onnxruntime 1.32, AVX-512).
     return onnxruntime.InferenceSession(
         str(file), options, providers=["CPUExecutionProvider"], disabled_optimizers=["SkipLayerNormFusion"]

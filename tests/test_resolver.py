@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 
 from assistant.resolver import LONGEST, MOST_EARLIER, MOST_OWN, OnnxResolver, Tagged, rewrite, tagged_pieces
+from index import models
+from index.models import EIGHT_BITS, FLOATS
 
 EARLIER = ("what were the concerns about the libraries in the city centre?",)
 
@@ -131,3 +133,16 @@ def test_the_session_gets_all_pieces_and_halves():
     assert OnnxResolver(TOKENIZER, session=Session()).resolve("why now?", ("more cuts",)) == "why now more cuts?"
     assert seen["ids"].shape == seen["mask"].shape == seen["types"].shape == (1, 7)
     assert seen["types"].tolist() == [[0, 0, 0, 0, 1, 1, 1]]
+
+
+@pytest.mark.model
+def test_what_a_follow_up_is_understood_as_does_not_depend_on_the_processor(monkeypatch: pytest.MonkeyPatch) -> None:
+    pieces = np.array([[101, 2339, 2003, 2008, 102, 2055, 3392, 102]])
+    found = []
+    for way in (FLOATS, EIGHT_BITS):
+        monkeypatch.setattr(models, "products", lambda way=way: way)
+        resolver = OnnxResolver(TOKENIZER)
+        resolver.open()
+        feed = {"ids": pieces, "mask": np.ones_like(pieces), "types": np.zeros_like(pieces)}
+        found.append(resolver._session.run(None, feed)[0])
+    assert np.array_equal(*found)

@@ -16,14 +16,14 @@ from index.encoder import LIMIT
 from training.shrink import shrink
 
 
-def new_model(name: str) -> Any:
-    """The torch module of that name, not trained yet."""
+def new_model(name: str, *, layers: int = 6) -> Any:
+    """The torch module of that name, not trained yet. `layers`: of the reader."""
     from index.encoder import model_folder
     from training.model import QuestionModel, Reader, Tagger
 
     if name == "question":
         return QuestionModel(model_folder())
-    return Reader(model_folder()) if name == "reader" else Tagger(model_folder(), labels=3)
+    return Reader(model_folder(), layers=layers) if name == "reader" else Tagger(model_folder(), labels=3)
 
 
 def export(folder: Path, name: str) -> None:
@@ -33,10 +33,13 @@ def export(folder: Path, name: str) -> None:
     """
     import torch
 
-    model = new_model(name)
+    from training.model import layers_in
+
     whole = folder / f"{name}.pt"
     state = torch.load(whole if whole.exists() else folder / "checkpoint.pt", weights_only=False, map_location="cpu")
-    model.load_state_dict(state.get("model", state))
+    state = state.get("model", state)
+    model = new_model(name, layers=layers_in(state))
+    model.load_state_dict(state)
     model.eval()
     sample = torch.ones(2, 16, dtype=torch.long)
     axes = {

@@ -1,6 +1,7 @@
 """The reader as a torch module, its loss, and its export to ONNX."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -46,20 +47,23 @@ class QuestionModel(torch.nn.Module):
 
 
 class Reader(torch.nn.Module):
-    """all-MiniLM-L6-v2 with one number for each word piece. The word embeddings stay as they are."""
+    """all-MiniLM-L6-v2, or its lowest layers, with one number for each word piece. Word embeddings stay as they are."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, layers: int = 6) -> None:
         super().__init__()
         from transformers import AutoModel
 
-        self.body = AutoModel.from_pretrained(str(folder), add_pooling_layer=False)
+        self.body = AutoModel.from_pretrained(str(folder), add_pooling_layer=False, num_hidden_layers=layers)
         self.body.embeddings.word_embeddings.requires_grad_(False)
         self.hidden = torch.nn.Linear(self.body.config.hidden_size, self.body.config.hidden_size)
         self.head = torch.nn.Linear(self.body.config.hidden_size, 1)
 
     def forward(self, ids: torch.Tensor, mask: torch.Tensor, types: torch.Tensor) -> torch.Tensor:
         """Shape (pairs, pieces), float32: the score of each piece. All inputs have that shape too, int64."""
-        states = self.body(input_ids=ids, attention_mask=mask, token_type_ids=types).last_hidden_state
+        return self.read_off(self.body(input_ids=ids, attention_mask=mask, token_type_ids=types).last_hidden_state)
+
+    def read_off(self, states: torch.Tensor) -> torch.Tensor:
+        """The score of each piece, shape (pairs, pieces), of what the body makes of them, (pairs, pieces, 384)."""
         # The first piece has seen the pair as a whole: what it says is added to what each piece says.
         whole = self.hidden(states[:, :1])
         return self.head(torch.nn.functional.gelu(states + whole)).squeeze(-1)
@@ -118,3 +122,9 @@ def shipped_state(file: Path) -> dict[str, torch.Tensor]:
         if name.endswith((".weight", ".bias")):
             state[name] = torch.from_numpy(array.astype(np.float32))
     return state
+
+
+def layers_in(state: Iterable[str]) -> int:
+    """How many layers the weights of that name are of."""
+    found = (re.match(r"body\.encoder\.layer\.(\d+)\.", key) for key in state)
+    return 1 + max(int(layer[1]) for layer in found if layer)

@@ -29,7 +29,7 @@ from assistant.resolver import OnnxResolver
 from index.encoder import TorchEncoder, model_folder, open_tokenizer
 from training.descent import descend, new_optimiser, new_schedule
 from training.examples import Question, Ranker, choose_stretches, held_out, report_questions, squad_questions
-from training.model import Reader, Row, listwise_loss, sentence_scores, shipped_state
+from training.model import Reader, Row, layers_in, listwise_loss, sentence_scores, shipped_state
 
 SEED = 11
 MOST_STRETCHES = 5
@@ -144,10 +144,12 @@ def main() -> None:
     steps = plan(train, options.epochs, options.most)
     ranks = rank_all([train[i] for i in sorted(set(steps))], options.out / "ranks.json")
 
-    model = Reader(model_folder())
+    start = {}
     if options.start is not None:
-        onnx = options.start.suffix == ".onnx"
-        model.load_state_dict(shipped_state(options.start) if onnx else torch.load(options.start))
+        start = shipped_state(options.start) if options.start.suffix == ".onnx" else torch.load(options.start)
+    model = Reader(model_folder(), layers=layers_in(start) if start else 6)
+    if start:
+        model.load_state_dict(start)
     model.body.encoder.layer[: options.frozen].requires_grad_(False)
     model.train()
     optimiser = new_optimiser(model, rate=options.rate)
