@@ -51,16 +51,18 @@ def make_queries(
     """A query for each text in each of `reports`: all texts in the first, then all in the next. They are encoded at
     once, each once. Mistyped words in `texts` are corrected already.
     """
-    drafts: list[tuple[str, Collection[int] | None, tuple[Synonyms, ...]]] = []
+    drafts: list[tuple[str, Collection[int] | None, tuple[Synonyms, ...], str]] = []
     for only in reports:
         asked = library.reports if only is None else tuple(library.reports[position] for position in sorted(only))
         forms = forms_in(asked)
-        drafts += [(text, only, synonyms(text, library.vocabulary, forms)) for text in texts]
-    wanted = list(dict.fromkeys(one for text, _, others in drafts for one in (text, substituted(text, others))))
+        for text in texts:
+            others = synonyms(text, library.vocabulary, forms)
+            drafts.append((text, only, others, substituted(text, others)))
+    wanted = list(dict.fromkeys(one for text, _, _, in_field_words in drafts for one in (text, in_field_words)))
     vectors = dict(zip(wanted, library.encoder.encode(wanted), strict=True))
     return [
-        Query(text, only, others, vectors[text], vectors[substituted(text, others)] if others else None)
-        for text, only, others in drafts
+        Query(text, only, others, vectors[text], vectors[in_field_words] if others else None)
+        for text, only, others, in_field_words in drafts
     ]
 
 

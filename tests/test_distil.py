@@ -22,7 +22,7 @@ def test_the_student_comes_to_say_what_the_teacher_says_and_keeps_its_lowest_lay
     with torch.no_grad():
         teacher.head.weight *= 40  # one not trained says nearly the same of all
         said = sentence_scores(teacher, tokenizer, ROWS, longest=160)
-    lessons = prepare(teacher, ROWS, frozen=1)
+    lessons = prepare(teacher, tokenizer, ROWS, frozen=1)
     assert len(lessons) == len(ROWS)
     assert sorted(sum((one.scores for one in lessons), ())) == pytest.approx(sorted(torch.cat(said).tolist()), abs=1e-3)
 
@@ -42,9 +42,10 @@ def test_the_student_comes_to_say_what_the_teacher_says_and_keeps_its_lowest_lay
 
 @pytest.mark.model
 def test_a_pair_without_a_sentence_that_fits_is_no_lesson() -> None:
-    from index.encoder import model_folder
+    from index.encoder import model_folder, open_tokenizer
     from training.distil_reader import prepare
     from training.model import Reader
 
     too_long = ("what is it", "word " * 200, ("It is this.",))
-    assert len(prepare(Reader(model_folder()).eval(), [too_long, ROWS[0]], frozen=1)) == 1
+    tokenizer = open_tokenizer(model_folder() / "tokenizer.json")
+    assert len(prepare(Reader(model_folder()).eval(), tokenizer, [too_long, ROWS[0]], frozen=1)) == 1

@@ -83,3 +83,27 @@ def test_the_loss_falls_and_the_export_gives_the_same_scores(tmp_path: Path) -> 
     torch.save(again.state_dict(), tmp_path / "again" / "reader.pt")
     export(tmp_path / "again", "reader")
     assert (tmp_path / "again" / "reader.onnx").read_bytes() == (tmp_path / "reader.onnx").read_bytes()
+
+
+def test_a_run_that_is_cut_off_goes_on_as_if_it_had_not_been(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import torch
+
+    from training import descent
+
+    def steps(checkpoint: Path, most: int) -> tuple[list[float], torch.Tensor]:
+        torch.manual_seed(3)
+        model = torch.nn.Linear(3, 1)
+        run = descent.Run(model, rate=0.05, steps=8, warmup=2, checkpoint=checkpoint)
+        for step in run.left[:most]:
+            there = torch.tensor([[1.0, step, -1.0]])
+            run.done(descent.descend(model, run.optimiser, (model(there) - 2.0).square().sum()))
+        assert run.said(2).startswith(f"step {len(run.losses)}/8 loss ")
+        return run.losses, model.weight.detach().clone()
+
+    monkeypatch.setattr(descent, "CHECKPOINT_SECONDS", -1)  # after every step
+    whole, weights = steps(tmp_path / "whole.pt", 8)
+    assert len(steps(tmp_path / "cut.pt", 5)[0]) == 5
+    losses, again = steps(tmp_path / "cut.pt", 8)
+    assert losses == whole
+    assert torch.equal(again, weights)
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["cut.pt", "whole.pt"]

@@ -17,16 +17,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import torch
 
 from assistant.reader import LONGEST, padded, pair_pieces
-from index.encoder import model_folder, open_tokenizer
-from training.descent import descend, new_optimiser, new_schedule
-from training.model import Reader, shipped_state
-from training.train_reader import CHECKPOINT_SECONDS, choose_pairs, load_questions, rank_all
+from index.encoder import model_folder
+from training.descent import Run, begin, descend
+from training.model import Reader, Row, read_reader
+from training.train_reader import choose_pairs, load_questions, rank_all
 
 SEED = 23
 BATCH = 32
@@ -57,9 +58,8 @@ def sentence_means(pieces: torch.Tensor, spans: Sequence[tuple[int, int]]) -> to
     return torch.stack([pieces[first:last].mean() for first, last in spans])
 
 
-def prepare(teacher: Reader, rows: Sequence[tuple[str, str, tuple[str, ...]]], frozen: int) -> list[Lesson]:
+def prepare(teacher: Reader, tokenizer: Any, rows: Sequence[Row], frozen: int) -> list[Lesson]:
     """A lesson for each pair of question, title and sentences that holds a sentence; the like in length follow."""
-    tokenizer = open_tokenizer(model_folder() / "tokenizer.json")
     built = [pair_pieces(tokenizer, *row, longest=LONGEST) for row in rows]
     built = sorted((one for one in built if any(b > a for a, b in one[2])), key=lambda one: len(one[0]))
     layers = teacher.body.encoder.layer
@@ -123,10 +123,7 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=3)
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args()
-    options.out.mkdir(parents=True, exist_ok=True)
-    torch.manual_seed(SEED)
-    torch.set_num_threads(options.threads)
-    tokenizer = open_tokenizer(model_folder() / "tokenizer.json")
+    tokenizer = begin(options.out, seed=SEED, threads=options.threads)
     count = lru_cache(maxsize=None)(lambda text: len(tokenizer.encode(text, add_special_tokens=False).ids))
     chance = random.Random(SEED)
     every = load_questions(options, count)
@@ -136,48 +133,27 @@ def main() -> None:
     rows = choose_pairs(questions, [ranks[f"{q.group}|{q.text}"] for q in questions], chance).rows
     print(f"{len(questions)} questions, {len(rows)} pairs", flush=True)
 
-    state = shipped_state(options.teacher)
-    teacher = Reader(model_folder())
-    teacher.load_state_dict(state)
-    teacher.eval()
+    teacher = read_reader(options.teacher).eval()
     began = time.monotonic()
-    lessons = prepare(teacher, rows, options.frozen)
+    lessons = prepare(teacher, tokenizer, rows, options.frozen)
     print(f"{len(lessons)} lessons, {time.monotonic() - began:.0f} s", flush=True)
     student = Reader(model_folder(), layers=options.layers)
-    student.load_state_dict({n: v for n, v in state.items() if n.startswith("body.")}, strict=False)
+    student.load_state_dict({n: v for n, v in teacher.state_dict().items() if n.startswith("body.")}, strict=False)
     student.eval()  # no dropout: the teacher's scores are not noise
     student.body.embeddings.requires_grad_(False)
     student.body.encoder.layer[: options.frozen].requires_grad_(False)
     checked = lessons[::CHECKED]
     learnt = [lesson for at, lesson in enumerate(lessons) if at % CHECKED]
     batches = [learnt[start : start + BATCH] for start in range(0, len(learnt), BATCH)]
-    total = options.epochs * len(batches)
-    optimiser = new_optimiser(student, rate=RATE)
-    schedule = new_schedule(optimiser, steps=total, warmup=WARMUP)
     order: list[int] = []
     for _ in range(options.epochs):
         order += chance.sample(range(len(batches)), len(batches))
-    checkpoint, first = options.out / "checkpoint.pt", 0
-    losses: list[float] = []
-    if checkpoint.exists():
-        kept = torch.load(checkpoint, weights_only=False)
-        student.load_state_dict(kept["model"])
-        optimiser.load_state_dict(kept["optimiser"])
-        schedule.load_state_dict(kept["schedule"])
-        first, losses = kept["step"], kept["losses"]
-    saved = began = time.monotonic()
-    for step in range(first, total):
-        losses.append(descend(student, optimiser, distance(student, options.frozen, batches[order[step]])))
-        schedule.step()
+    run = Run(student, rate=RATE, steps=len(order), warmup=WARMUP, checkpoint=options.out / "checkpoint.pt")
+    for step in run.left:
+        run.done(descend(student, run.optimiser, distance(student, options.frozen, batches[order[step]])))
         if (step + 1) % SAID_EVERY == 0:
-            mean, alike = sum(losses[-SAID_EVERY:]) / SAID_EVERY, correlation(student, options.frozen, checked)
-            said = f"step {step + 1}/{total} loss {mean:.3f} correlation {alike:.4f}"
-            print(f"{said} {time.monotonic() - began:.0f} s", flush=True)
-        if time.monotonic() - saved > CHECKPOINT_SECONDS or step + 1 == total:
-            saved = time.monotonic()
-            kept = {"model": student.state_dict(), "optimiser": optimiser.state_dict(), "step": step + 1}
-            torch.save({**kept, "schedule": schedule.state_dict(), "losses": losses}, checkpoint.with_suffix(".new"))
-            checkpoint.with_suffix(".new").replace(checkpoint)
+            alike = correlation(student, options.frozen, checked)
+            print(f"{run.said(SAID_EVERY)} correlation {alike:.4f}", flush=True)
     torch.save(student.state_dict(), options.out / "reader.pt")
 
 

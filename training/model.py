@@ -9,6 +9,7 @@ import numpy as np
 import torch
 
 from assistant.reader import UNREAD, padded, pair_pieces
+from index.encoder import model_folder
 
 Row = tuple[str, str, tuple[str, ...]]  # question, title, sentences
 BATCH = 14
@@ -128,3 +129,11 @@ def layers_in(state: Iterable[str]) -> int:
     """How many layers the weights of that name are of."""
     found = (re.match(r"body\.encoder\.layer\.(\d+)\.", key) for key in state)
     return 1 + max(int(layer[1]) for layer in found if layer)
+
+
+def read_reader(file: Path) -> Reader:
+    """The reader in `file`: weights as trained (reader.pt), or as they ship (reader.onnx)."""
+    state = shipped_state(file) if file.suffix == ".onnx" else torch.load(file)
+    reader = Reader(model_folder(), layers=layers_in(state))
+    reader.load_state_dict(state)
+    return reader

@@ -21,9 +21,9 @@ import torch
 
 from assistant.reader import padded
 from index.dense import all_vectors
-from index.encoder import model_folder, open_tokenizer
+from index.encoder import model_folder
 from index.library import Library
-from training.descent import descend, new_optimiser, new_schedule
+from training.descent import begin, descend, new_optimiser, new_schedule
 from training.examples import HELD_OUT_REPORTS
 from training.model import QuestionModel
 from training.recall import open_reports
@@ -124,10 +124,7 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=RATE)
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args()
-    options.out.mkdir(parents=True, exist_ok=True)
-    torch.manual_seed(SEED)
-    torch.set_num_threads(options.threads)
-    tokenizer = open_tokenizer(model_folder() / "tokenizer.json")
+    tokenizer = begin(options.out, seed=SEED, threads=options.threads)
     libraries = passages_of(open_reports(sorted((options.reports / "ofsted").glob("*.pdf")), options.library))
     asked = read_questions(options.questions, libraries)
     train = [one for one in asked if one.report not in HELD_OUT_REPORTS]

@@ -14,7 +14,6 @@ Deterministic for a number of threads. Writes a checkpoint every few minutes and
 import argparse
 import json
 import random
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -27,9 +26,9 @@ import torch
 from assistant.reader import LONGEST
 from assistant.resolver import OnnxResolver
 from index.encoder import TorchEncoder, model_folder, open_tokenizer
-from training.descent import descend, new_optimiser, new_schedule
+from training.descent import Run, begin, descend
 from training.examples import Question, Ranker, choose_stretches, held_out, report_questions, squad_questions
-from training.model import Reader, Row, layers_in, listwise_loss, sentence_scores, shipped_state
+from training.model import Reader, Row, listwise_loss, read_reader, sentence_scores
 
 SEED = 11
 MOST_STRETCHES = 5
@@ -39,7 +38,6 @@ WITHHELD = 0.08  # of the answerable questions, those whose answers are left out
 TITLED = 0.7  # of the pairs, those that are read with the title of their section: not every report has good ones
 MOST_RANKED = 60  # stretches of a report from which hard ones are drawn
 SAID_EVERY = 25  # steps
-CHECKPOINT_SECONDS = 240
 
 
 def load_questions(options: argparse.Namespace, count: Callable[[str], int]) -> list[Question]:
@@ -134,51 +132,26 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=RATE, help="highest learning rate")
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args()
-    options.out.mkdir(parents=True, exist_ok=True)
-    torch.manual_seed(SEED)
-    torch.set_num_threads(options.threads)
-    tokenizer = open_tokenizer(model_folder() / "tokenizer.json")
+    tokenizer = begin(options.out, seed=SEED, threads=options.threads)
     count = lru_cache(maxsize=None)(lambda text: len(tokenizer.encode(text, add_special_tokens=False).ids))
     train = load_questions(options, count)
     print(f"{len(train)} questions to train on", flush=True)
     steps = plan(train, options.epochs, options.most)
     ranks = rank_all([train[i] for i in sorted(set(steps))], options.out / "ranks.json")
 
-    start = {}
-    if options.start is not None:
-        start = shipped_state(options.start) if options.start.suffix == ".onnx" else torch.load(options.start)
-    model = Reader(model_folder(), layers=layers_in(start) if start else 6)
-    if start:
-        model.load_state_dict(start)
+    model = Reader(model_folder()) if options.start is None else read_reader(options.start)
     model.body.encoder.layer[: options.frozen].requires_grad_(False)
     model.train()
-    optimiser = new_optimiser(model, rate=options.rate)
     total = len(steps) // QUESTIONS_A_STEP
-    schedule = new_schedule(optimiser, steps=total, warmup=WARMUP)
-    checkpoint, first = options.out / "checkpoint.pt", 0
-    losses: list[float] = []
-    if checkpoint.exists():
-        state = torch.load(checkpoint, weights_only=False)
-        model.load_state_dict(state["model"])
-        optimiser.load_state_dict(state["optimiser"])
-        schedule.load_state_dict(state["schedule"])
-        first, losses = state["step"], state["losses"]
-    saved = began = time.monotonic()
-    for step in range(first, total):
+    run = Run(model, rate=options.rate, steps=total, warmup=WARMUP, checkpoint=options.out / "checkpoint.pt")
+    for step in run.left:
         seed = SEED * 1_000_003 + step  # a step draws the same numbers also after going on from a checkpoint
         torch.manual_seed(seed)
         questions = [train[i] for i in steps[step * QUESTIONS_A_STEP : (step + 1) * QUESTIONS_A_STEP]]
         ranked = [ranks[f"{q.group}|{q.text}"] for q in questions]
-        losses.append(train_step(model, tokenizer, optimiser, choose_pairs(questions, ranked, random.Random(seed))))
-        schedule.step()
+        run.done(train_step(model, tokenizer, run.optimiser, choose_pairs(questions, ranked, random.Random(seed))))
         if (step + 1) % SAID_EVERY == 0:
-            mean = sum(losses[-SAID_EVERY:]) / SAID_EVERY
-            print(f"step {step + 1}/{total} loss {mean:.3f} {time.monotonic() - began:.0f} s", flush=True)
-        if time.monotonic() - saved > CHECKPOINT_SECONDS or step + 1 == total:
-            saved = time.monotonic()
-            state = {"model": model.state_dict(), "optimiser": optimiser.state_dict(), "step": step + 1}
-            torch.save({**state, "schedule": schedule.state_dict(), "losses": losses}, checkpoint.with_suffix(".new"))
-            checkpoint.with_suffix(".new").replace(checkpoint)
+            print(run.said(SAID_EVERY), flush=True)
     torch.save(model.state_dict(), options.out / "reader.pt")
 
 

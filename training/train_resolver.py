@@ -19,9 +19,9 @@ import torch
 
 from assistant.reader import padded
 from assistant.resolver import Tagged, rewrite, tagged_pieces
-from index.encoder import model_folder, open_tokenizer
+from index.encoder import model_folder
 from index.sparse import stems
-from training.descent import descend, new_optimiser, new_schedule
+from training.descent import begin, descend, new_optimiser, new_schedule
 from training.model import Tagger, shipped_state
 from training.rewrites import Marks, Rewrite, given, mark, public_rewrites, report_rewrites
 
@@ -117,10 +117,7 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=RATE, help="highest learning rate")
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args()
-    options.out.mkdir(parents=True, exist_ok=True)
-    torch.manual_seed(SEED)
-    torch.set_num_threads(options.threads)
-    tokenizer = open_tokenizer(model_folder() / "tokenizer.json")
+    tokenizer = begin(options.out, seed=SEED, threads=options.threads)
     rewrites = [*report_rewrites(options.questions), *public_rewrites(options.data)]
     train = [one for one in rewrites if not one.held_out]
     kept = {

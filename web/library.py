@@ -114,11 +114,11 @@ def side_by_side() -> ResponseReturnValue:
     library = current.assistant().library
     wanted = choose(library, ids, Filter(authorities=(authority,) if authority else ()))
     reports = [library.reports[library.position(name)] for name in wanted]
-    error = ""
+    nearest, error = nearest_in(library, reports), ""
     try:
-        found = compare(reports, theme=theme, nearest=nearest_in(library, reports))
+        found = compare(reports, theme=theme, nearest=nearest)
     except NotFoundError as wrong:
-        found, error = compare(reports, nearest=nearest_in(library, reports)), str(wrong)
+        found, error = compare(reports, nearest=nearest), str(wrong)
     page = render_template(
         "compare.html",
         found=found,
