@@ -62,9 +62,11 @@ def test_requests_are_counted_by_the_rule_and_never_by_the_address(short_library
     name = ask(client, FOUND)["conversation"]
     client.get(f"/c/{name}")
     client.get("/secret/address?find=secret")
+    client.get("/static/pilcrow.css").close()
     values = counted(client)
     assert values["pilcrow_requests_total", "POST", "/api/v1/ask", "200"] == 1
     assert values["pilcrow_requests_total", "GET", "/c/<conversation_id>", "200"] == 1
+    assert values["pilcrow_requests_total", "GET", "/static/<path:filename>", "200"] == 1
     assert values["pilcrow_requests_total", "GET", "unknown", "404"] == 1
     text = client.get("/metrics").text
     assert name not in text

@@ -75,7 +75,7 @@ def end_with(response: Response) -> Response:
             line |= {"status": response.status_code, "ms": {"total": milliseconds(time.monotonic() - begun)}}
             log.info("request", extra={"fields": line | answers_of(asked, questions=settings.log_questions)})
 
-    if response.is_sequence:
+    if response.is_sequence or response.direct_passthrough:  # the latter is a file, of whose end nobody is told
         end()
     else:  # a stream, which is still being made
         response.call_on_close(end)

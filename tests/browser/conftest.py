@@ -1,15 +1,13 @@
-"""A real browser and a real server: Chromium, and Werkzeug's server over the library with the fake encoder."""
+"""A real browser and a real server: Chromium, and a server over the library with the fake encoder."""
 
 import dataclasses
 import os
 import shutil
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, expect, sync_playwright
-from werkzeug.serving import make_server
 
 from assistant.answer import Assistant
 from assistant.conversations import Conversations
@@ -17,6 +15,7 @@ from assistant.conversations_file import opened, writing
 from assistant.types import Conversation, Turn
 from index.library import Library
 from tests.fakes import GluingResolver
+from tests.served import serving
 from web import create_app
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -74,23 +73,10 @@ def faked(library: Library) -> Assistant:
     return Assistant(library, resolver=GluingResolver(), help_text=HELP)
 
 
-@contextmanager
-def serving(assistant: Assistant, kept: Conversations) -> Iterator[str]:
-    """The address of a running server."""
-    app = create_app(assistant, kept)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
 @pytest.fixture(scope="session")
 def site(fake_library: Library, kept: Conversations) -> Iterator[str]:
     """The address of a running server."""
-    with serving(faked(fake_library), kept) as address:
+    with serving(create_app(faked(fake_library), kept)) as address:
         yield address
 
 

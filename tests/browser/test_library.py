@@ -9,7 +9,9 @@ from playwright.sync_api import Browser, expect
 
 from assistant.conversations import Conversations
 from index.library import Library
-from tests.browser.conftest import Visit, at_desk, faked, serving
+from tests.browser.conftest import Visit, at_desk, faked
+from tests.served import serving
+from web import create_app
 
 pytestmark = pytest.mark.browser
 
@@ -18,7 +20,7 @@ pytestmark = pytest.mark.browser
 def three_site(three_library: Library, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a running server with three reports on two towns."""
     kept = Conversations(tmp_path_factory.mktemp("three_site") / "c.sqlite")
-    with serving(faked(three_library), kept) as address:
+    with serving(create_app(faked(three_library), kept)) as address:
         yield address
 
 

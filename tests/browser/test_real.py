@@ -11,7 +11,9 @@ from assistant.config import read_config
 from assistant.conversations import Conversations
 from assistant.setup import open_built
 from index.library import Library
-from tests.browser.conftest import Visit, at_desk, serving
+from tests.browser.conftest import Visit, at_desk
+from tests.served import serving
+from web import create_app
 
 pytestmark = [pytest.mark.browser, pytest.mark.model]
 
@@ -31,7 +33,8 @@ def real(real_library: Library, tmp_path_factory: pytest.TempPathFactory) -> Ass
 
 @pytest.fixture(scope="module")
 def real_site(real: Assistant, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with serving(real, Conversations(tmp_path_factory.mktemp("real_site") / "c.sqlite")) as address:
+    kept = Conversations(tmp_path_factory.mktemp("real_site") / "c.sqlite")
+    with serving(create_app(real, kept)) as address:
         yield address
 
 
@@ -111,7 +114,7 @@ def test_what_the_report_does_not_say_is_said_with_the_nearest_numbered_paragrap
 def test_the_question_is_still_there_where_something_goes_wrong(
     chromium: Browser, real: Assistant, tmp_path: Path
 ) -> None:
-    with serving(real, Conversations(tmp_path / "c.sqlite")) as site:
+    with serving(create_app(real, Conversations(tmp_path / "c.sqlite"))) as site:
         context = chromium.new_context()
         visit = Visit(context, site)
         page = visit.open("/c/c_nobody")
