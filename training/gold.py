@@ -1,7 +1,9 @@
 """The questions in `questions/` to some reports as gold questions, so that `pilcrow eval` measures on them.
 
     python -m training.gold FOLDER_OF_PDFS FOLDER_FOR_LIBRARIES [REPORT …]
-    pilcrow --library FOLDER_FOR_LIBRARIES/REPORT/library eval FOLDER_FOR_LIBRARIES/REPORT/gold.jsonl
+    pilcrow --library FOLDER_FOR_LIBRARIES/REPORT/library eval --report ID FOLDER_FOR_LIBRARIES/REPORT/gold.jsonl
+
+ID as `pilcrow reports` gives it: Pilcrow adds the report that ships to any library it opens, and it is not to be asked.
 
 The first paragraph of each question is the one that a good answer must cite, and all of them where a list or a
 comparison is asked for; the others may be cited.
